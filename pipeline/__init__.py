@@ -1,0 +1,1 @@
+"""From a slum survey to maps: load, join, aggregate, render."""

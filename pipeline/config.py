@@ -1,0 +1,235 @@
+"""The settings file as a frozen model: unknown keys refused, units in the names, ranges checked."""
+
+from __future__ import annotations
+
+import difflib
+import tomllib
+from pathlib import Path
+from typing import Annotated, Any, Literal
+
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field, ValidationError, ValidationInfo
+
+from pipeline import fields
+from pipeline.errors import Problem, SettingsError
+
+Language = Literal["id", "en"]
+Theme = Literal["class", "score"]
+
+
+def _resolved(path: Path, info: ValidationInfo) -> Path:
+    text = str(path)
+    if text.startswith("/vsi") or ":/" in text.replace(":\\", ":/")[2:]:
+        raise ValueError("not a path of a file on this machine")
+    base: Path = (info.context or {}).get("base", Path())
+    return base / path
+
+
+LocalPath = Annotated[Path, AfterValidator(_resolved)]
+Text = Annotated[str, Field(min_length=1, max_length=200)]
+
+
+class _Model(BaseModel):
+    model_config = ConfigDict(frozen=True, extra="forbid", str_strip_whitespace=True)
+
+
+class Study(_Model):
+    """What is studied and by which rules."""
+
+    title_id: Text
+    title_en: Text
+    metric_crs: Text
+    rules: Text = "permen-pupr-14-2018"
+    round: Annotated[int, Field(ge=1990, le=2100)]
+    illustrative: bool = False
+
+    def title(self, language: str) -> str:
+        """The title in `language`."""
+        return self.title_id if language == "id" else self.title_en
+
+
+class Polygons(_Model):
+    """A polygon file; `crs` says the system only where the file itself does not."""
+
+    path: LocalPath
+    layer: Text | None = None
+    id: Text
+    name: Text
+    crs: Text | None = None
+
+
+class Delineations(Polygons):
+    """The assessed areas; without `village` an area belongs to the village it overlaps most."""
+
+    village: Text | None = None
+
+
+class Recode(_Model):
+    """A survey column whose codes differ: `recode` maps each code of the file to the dictionary's."""
+
+    variable: Text
+    recode: dict[str, str]
+
+
+Answers = dict[str, str | Recode]
+"""Column of the file -> variable of the dictionary, with a recode where the codes differ."""
+
+
+class Households(_Model):
+    """The survey: a table with longitude and latitude columns, or a point layer (then neither is given)."""
+
+    path: LocalPath
+    layer: Text | None = None
+    id: Text
+    longitude: Text | None = None
+    latitude: Text | None = None
+    accuracy_m: Text | None = None
+    crs: Text = "EPSG:4326"
+    area: Text | None = None
+    answers: Answers = {}
+
+
+class Forms(_Model):
+    """The RT group discussion form, one row an area."""
+
+    path: LocalPath
+    layer: Text | None = None
+    area: Text
+    answers: Answers = {}
+
+
+class Lines(_Model):
+    """Road or drain lines with the columns of their width, surface and condition."""
+
+    path: LocalPath
+    layer: Text | None = None
+    width_m: Text | None = None
+    surface: Text | None = None
+    condition: Text | None = None
+    crs: Text | None = None
+
+
+class Raster(_Model):
+    """A GeoTIFF; `unit` says what one cell counts."""
+
+    path: LocalPath
+    unit: Literal["persons", "persons_per_ha"]
+
+
+class Rasters(_Model):
+    """The rasters of the study, each optional."""
+
+    population: Raster | None = None
+
+
+class Sources(_Model):
+    """Every input file and which of its columns means what."""
+
+    villages: Polygons
+    delineations: Delineations | None = None
+    households: Households | None = None
+    forms: Forms | None = None
+    roads: Lines | None = None
+    drains: Lines | None = None
+    rasters: Rasters = Rasters()
+
+
+class Join(_Model):
+    """How a household finds its area."""
+
+    snap_m: Annotated[float, Field(ge=0, le=1000)] = 0
+    overlap: Literal["smallest", "largest", "first", "ambiguous"] = "smallest"
+    use_stated: bool = False
+
+
+class Score(_Model):
+    """The choices that the regulation leaves, or on which practice differs."""
+
+    density_limit_per_ha: Annotated[float, Field(gt=0, le=10_000)] = 200
+    building_denominator: Literal["buildings", "households"] = "buildings"
+    average: Literal["plain", "scored"] = "plain"
+    rounding: Literal["none", "kotaku"] = "none"
+    impossible: Literal["exclude", "as_published"] = "exclude"
+
+
+class Output(_Model):
+    """Languages (the first is that of the messages) and the themes of the static maps."""
+
+    languages: Annotated[tuple[Language, ...], Field(min_length=1)] = ("id", "en")
+    static_themes: Annotated[tuple[Theme, ...], Field(min_length=1)] = ("class", "score")
+
+
+class Settings(_Model):
+    """A whole settings file."""
+
+    study: Study
+    sources: Sources
+    join: Join = Join()
+    score: Score = Score()
+    output: Output = Output()
+
+    @property
+    def language(self) -> str:
+        """The language of the messages."""
+        return self.output.languages[0]
+
+
+def parse(content: str, *, path: Path) -> Settings:
+    """Check the text of a settings file; paths inside it are relative to the folder of `path`.
+
+    Raises `SettingsError` with every fault found: key, value, and the nearest known key for an unknown one.
+    """
+    try:
+        raw = tomllib.loads(content)
+    except tomllib.TOMLDecodeError as fault:
+        raise SettingsError([Problem("settings-not-toml", source=path.name, value=str(fault))]) from fault
+    try:
+        settings = Settings.model_validate(raw, context={"base": path.parent})
+    except ValidationError as fault:
+        raise SettingsError([_problem(error, path.name) for error in fault.errors(include_url=False)]) from fault
+    found = list(_contradictions(settings, path.name))
+    if found:
+        raise SettingsError(found)
+    return settings
+
+
+def _problem(error: Any, source: str) -> Problem:
+    location = [str(part) for part in error["loc"] if not str(part).startswith(("function-", "str", "Recode"))]
+    key, value = ".".join(location), str(error["input"])[:80]
+    if error["type"] == "extra_forbidden":
+        known = _known_keys(error["loc"][:-1])
+        nearest = difflib.get_close_matches(str(error["loc"][-1]), known, n=1, cutoff=0)
+        return Problem("settings-key-unknown", source=source, column=key, details={"nearest": nearest[0]})
+    if error["type"] == "missing":
+        return Problem("settings-key-missing", source=source, column=key)
+    return Problem("settings-value", source=source, column=key, value=value, details={"reason": error["msg"]})
+
+
+def _known_keys(location: tuple[int | str, ...]) -> list[str]:
+    model: Any = Settings
+    for part in location:
+        annotation = model.model_fields[part].annotation if part in model.model_fields else model
+        choices = getattr(annotation, "__args__", (annotation,))
+        model = next((c for c in choices if isinstance(c, type) and issubclass(c, BaseModel)), model)
+    return list(model.model_fields)
+
+
+def _contradictions(settings: Settings, source: str) -> list[Problem]:
+    """What each key alone cannot show: half a coordinate pair, and answers that are not in the dictionary."""
+    found = []
+    survey = settings.sources.households
+    if survey is not None and (survey.longitude is None) != (survey.latitude is None):
+        found.append(Problem("settings-key-missing", source=source, column="sources.households.longitude/latitude"))
+    for name, answers in (("households", survey), ("forms", settings.sources.forms)):
+        known = fields.columns(name)
+        for column, answer in (answers.answers if answers is not None else {}).items():
+            variable = answer if isinstance(answer, str) else answer.variable
+            if variable not in known:
+                nearest = difflib.get_close_matches(variable, known, n=1, cutoff=0)
+                key = f"sources.{name}.answers.{column}"
+                found.append(
+                    Problem(
+                        "settings-variable-unknown", source=source, column=key, value=variable,
+                        details={"nearest": nearest[0]},
+                    )
+                )
+    return found

@@ -1,0 +1,100 @@
+"""What can go wrong, by place. A fault of the data or the settings is told to a person, never as a traceback."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from typing import ClassVar
+
+from pipeline import text
+
+EXIT_OK, EXIT_DATA, EXIT_USAGE, EXIT_FAULT = 0, 1, 2, 3
+
+
+@dataclass(frozen=True, slots=True)
+class Problem:
+    """One thing found, with where it is; `code` names its words in `text/problems.toml`.
+
+    `row` counts as a spreadsheet does: the header is row 1, so the first record is row 2; a record of a
+    vector file counts from 1. `details` fills the further places of the message.
+
+    >>> Problem("value-not-number", source="households.csv", row=7, column="q07", value="tiga").problem("en")
+    'not a number'
+    """
+
+    code: str
+    source: str = ""
+    row: int | None = None
+    column: str = ""
+    value: str = ""
+    details: Mapping[str, object] = field(default_factory=dict)
+
+    @property
+    def severity(self) -> str:
+        """`error` stops the run, `warning` does not."""
+        return text.severity(self.code)
+
+    def problem(self, language: str) -> str:
+        """What is wrong, in one clause."""
+        return text.say(f"{self.code}.problem", language, value=self.value, **self.details)
+
+    def cure(self, language: str) -> str:
+        """How to mend it."""
+        return text.say(f"{self.code}.cure", language, value=self.value, **self.details)
+
+    def line(self, language: str) -> str:
+        """One line for the terminal: where, what, how to mend it."""
+        where = [self.source]
+        if self.row is not None:
+            where.append(text.say("where.row", language, row=self.row))
+        if self.column:
+            where.append(text.say("where.column", language, column=self.column))
+        if self.value:
+            where.append(text.say("where.value", language, value=self.value))
+        found = text.say(f"severity.{self.severity}", language)
+        place = ", ".join(part for part in where if part)
+        return f"{found}: {place}: {self.problem(language)}. {self.cure(language)}."
+
+
+class PipelineError(Exception):
+    """The root: carries every problem found, so that all are reported at once."""
+
+    exit_code: ClassVar[int] = EXIT_DATA
+
+    def __init__(self, problems: Iterable[Problem]) -> None:
+        self.problems = list(problems)
+        super().__init__("\n".join(problem.line("en") for problem in self.problems))
+
+
+class SettingsError(PipelineError, ValueError):
+    """The settings file asks for something that is not there or not allowed."""
+
+
+class SourceError(PipelineError, OSError):
+    """A source file is missing or cannot be read."""
+
+
+class SchemaError(PipelineError, ValueError):
+    """A column is missing, or a value is not of its column's type, range or codes."""
+
+
+class CrsError(PipelineError, ValueError):
+    """A coordinate system is missing, unknown or not the one of the study."""
+
+
+class GeometryError(PipelineError, ValueError):
+    """A geometry is of the wrong kind or cannot be used."""
+
+
+class JoinError(PipelineError, RuntimeError):
+    """A join did not keep its cardinality or its totals."""
+
+    exit_code: ClassVar[int] = EXIT_FAULT
+
+
+class RuleError(PipelineError, ValueError):
+    """A rule file is incomplete or contradicts itself."""
+
+
+class OutputError(PipelineError, OSError):
+    """An output cannot be written."""

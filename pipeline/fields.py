@@ -1,0 +1,110 @@
+"""The column dictionary: one row a column, which checks the data, labels the legends and prints the documentation."""
+
+from __future__ import annotations
+
+import csv
+from dataclasses import dataclass
+from functools import cache
+from importlib import resources
+from typing import TYPE_CHECKING
+
+from pipeline.errors import Problem, SchemaError
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+
+@dataclass(frozen=True, slots=True)
+class Field:
+    """One column of one table.
+
+    `allowed` holds codes (`a|b`) or a range (`0..100`, an open end left out). `applies_when` names the answer
+    on which the form asks this question at all (`water_source=c|d|e`); elsewhere a blank is no gap.
+    """
+
+    table: str
+    column: str
+    type: str
+    unit: str
+    allowed: str
+    applies_when: str
+    meaning_id: str
+    meaning_en: str
+
+    @property
+    def codes(self) -> tuple[str, ...]:
+        """The allowed codes of a `code` column, else an empty tuple."""
+        return tuple(self.allowed.split("|")) if self.type == "code" else ()
+
+    @property
+    def range(self) -> tuple[float, float]:
+        """Lowest and highest allowed value; infinite where the dictionary sets none.
+
+        >>> columns("households")["storeys"].range
+        (1.0, 60.0)
+        """
+        low, _, high = self.allowed.partition("..") if self.type in {"integer", "number"} else ("", "", "")
+        return float(low or "-inf"), float(high or "inf")
+
+    @property
+    def condition(self) -> tuple[str, tuple[str, ...]] | None:
+        """The column and its answers on which this question is asked; None when it is always asked.
+
+        >>> columns("households")["closet"].condition
+        ('defecation', ('a', 'b'))
+        """
+        column, _, answers = self.applies_when.partition("=")
+        return (column, tuple(answers.split("|"))) if column else None
+
+    def meaning(self, language: str) -> str:
+        """What the column says, in `language`."""
+        return self.meaning_id if language == "id" else self.meaning_en
+
+
+@cache
+def dictionary() -> tuple[Field, ...]:
+    """Every row of `fields.csv`, in its order."""
+    text = (resources.files("pipeline") / "fields.csv").read_text(encoding="utf-8")
+    return tuple(Field(**row) for row in csv.DictReader(text.splitlines()))
+
+
+@cache
+def columns(table: str) -> dict[str, Field]:
+    """The columns of one table by name, in the table's order; `KeyError` for an unknown table."""
+    found = {field.column: field for field in dictionary() if field.table == table}
+    if not found:
+        raise KeyError(table)
+    return found
+
+
+GEOMETRY_TYPES = ("polygon", "point", "line")
+_DTYPES = {"string": "str", "code": "str", "integer": "Int64", "number": "float64", "boolean": "boolean"}
+
+
+def conform(frame: pd.DataFrame, table: str) -> pd.DataFrame:
+    """The columns of `table` in the dictionary's order and types; an unknown value stays empty.
+
+    Raises `SchemaError` naming every column that is missing, and every code that the dictionary does not allow.
+    """
+    wanted = columns(table)
+    missing = [Problem("table-stale", source=table, column=column) for column in wanted if column not in frame]
+    if missing:
+        raise SchemaError(missing)
+    dtypes = {name: _DTYPES[field.type] for name, field in wanted.items() if field.type in _DTYPES}
+    typed = frame[list(wanted)].astype(dtypes)
+    unknown = [
+        Problem("value-code-unknown", source=table, column=name, value=str(value), details={"allowed": field.allowed})
+        for name, field in wanted.items()
+        if field.codes
+        for value in sorted(set(typed[name].dropna().unique()) - set(field.codes))
+    ]
+    if unknown:
+        raise SchemaError(unknown)
+    return typed
+
+
+def empty(table: str) -> pd.DataFrame:
+    """A table without rows."""
+    import pandas as pd
+
+    return conform(pd.DataFrame({column: [] for column in columns(table)}), table)

@@ -1,0 +1,1 @@
+"""The only package that opens or writes a file of the study."""

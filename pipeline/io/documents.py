@@ -1,0 +1,54 @@
+"""Whole files: written aside, flushed, then renamed, so that a reader never meets half of one."""
+
+from __future__ import annotations
+
+import json
+import os
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from pathlib import Path
+
+from pipeline.errors import OutputError, Problem
+
+
+@contextmanager
+def atomic(path: Path) -> Iterator[Path]:
+    """Yield a path beside `path`; when the block ends well it takes the place of `path`.
+
+    The name aside keeps the suffix, since drivers choose a format by it. On any fault the file aside is
+    removed and `path` stays as it was.
+
+    Raises `OutputError` when the folder or the disk refuses.
+    """
+    aside = path.with_name(f".{path.stem}.{os.getpid()}.aside{path.suffix}")
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        aside.unlink(missing_ok=True)
+        yield aside
+        _flush(aside)
+        aside.replace(path)
+    except OSError as fault:
+        raise OutputError([Problem("output-refused", source=str(path), value=fault.strerror or str(fault))]) from fault
+    finally:
+        aside.unlink(missing_ok=True)
+
+
+def _flush(path: Path) -> None:
+    with path.open("rb") as file:
+        os.fsync(file.fileno())
+
+
+def write_text(path: Path, text: str) -> None:
+    """Write UTF-8 text with the line ends as given."""
+    write_bytes(path, text.encode("utf-8"))
+
+
+def write_bytes(path: Path, content: bytes) -> None:
+    """Write `content` as the whole of `path`."""
+    with atomic(path) as aside:
+        aside.write_bytes(content)
+
+
+def write_json(path: Path, content: Mapping[str, object] | list[object]) -> None:
+    """Write JSON with sorted keys, so that equal content gives equal bytes."""
+    write_text(path, json.dumps(content, ensure_ascii=False, indent=1, sort_keys=True, allow_nan=False) + "\n")

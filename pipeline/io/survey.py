@@ -1,0 +1,109 @@
+"""Survey tables as text: every cell a string, as the file says it; what it means is decided by `load`."""
+
+from __future__ import annotations
+
+import csv as csv_module
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from pipeline import crs
+from pipeline.errors import Problem, SchemaError, SourceError
+from pipeline.io import vector
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+DELIMITERS = ";,\t"
+SUFFIXES = (".csv", ".xlsx", *vector.SUFFIXES)
+HEADER_CHARACTERS = 1 << 20
+LONGITUDE, LATITUDE = "longitude", "latitude"
+
+
+def read_survey(path: Path, *, layer: str | None = None) -> pd.DataFrame:
+    """A survey table of strings, an empty string for an empty cell; the index holds spreadsheet rows (first is 2).
+
+    A point layer gives two more columns, `longitude` and `latitude`, in degrees. Raises `SourceError` for a file
+    that is missing, of another kind, unreadable or without rows, `SchemaError` for a header or row that is broken.
+    """
+    if not path.exists():
+        raise SourceError([Problem("source-missing", source=str(path))])
+    suffix = path.suffix.lower()
+    if suffix not in SUFFIXES:
+        raise SourceError([Problem("source-format", source=path.name, details={"known": ", ".join(SUFFIXES)})])
+    readers = {".csv": _read_csv, ".xlsx": _read_xlsx}
+    frame = readers[suffix](path, layer) if suffix in readers else _read_points(path, layer)
+    if frame.empty:
+        raise SourceError([Problem("source-empty", source=path.name)])
+    twice = frame.columns[frame.columns.duplicated()].unique()
+    if len(twice):
+        raise SchemaError([Problem("column-twice", source=path.name, column=str(column)) for column in twice])
+    frame.index = frame.index + 2
+    return frame
+
+
+def _read_csv(path: Path, layer: str | None) -> pd.DataFrame:  # noqa: ARG001 - a CSV has one layer
+    from pyarrow import ArrowInvalid, csv, string
+
+    broken: list[Any] = []
+
+    def note(row: Any) -> str:
+        broken.append(row)
+        return "skip"
+
+    delimiter, names = _header(path)
+    try:
+        table = csv.read_csv(
+            path,
+            read_options=csv.ReadOptions(use_threads=False),  # only then are broken rows numbered
+            parse_options=csv.ParseOptions(delimiter=delimiter, newlines_in_values=True, invalid_row_handler=note),
+            convert_options=csv.ConvertOptions(column_types=dict.fromkeys(names, string()), strings_can_be_null=False),
+        )
+    except (ArrowInvalid, UnicodeDecodeError) as fault:
+        reason = str(fault).splitlines()[0][:160]
+        raise SourceError([Problem("source-unreadable", source=path.name, details={"reason": reason})]) from fault
+    if broken:
+        raise SchemaError([Problem("row-length", source=path.name, row=row.number) for row in broken])
+    return table.to_pandas()
+
+
+def _header(path: Path) -> tuple[str, list[str]]:
+    """The delimiter, the most frequent of the known ones, and the column names."""
+    with path.open(encoding="utf-8-sig", errors="replace", newline="") as file:
+        delimiter = max(DELIMITERS, key=file.readline(HEADER_CHARACTERS).count)
+        file.seek(0)
+        return delimiter, next(csv_module.reader(file, delimiter=delimiter), [])
+
+
+def _read_xlsx(path: Path, layer: str | None) -> pd.DataFrame:
+    import zipfile
+
+    import openpyxl
+    import pandas as pd
+    from openpyxl.utils.exceptions import InvalidFileException
+
+    try:
+        book = openpyxl.load_workbook(path, read_only=True, data_only=True)
+    except (InvalidFileException, zipfile.BadZipFile, KeyError, ValueError, OSError) as fault:
+        details = {"reason": type(fault).__name__}
+        raise SourceError([Problem("source-unreadable", source=path.name, details=details)]) from fault
+    if layer is not None and layer not in book.sheetnames:
+        details = {"known": ", ".join(book.sheetnames)}
+        raise SourceError([Problem("layer-missing", source=path.name, value=layer, details=details)])
+    sheet = book[layer] if layer is not None else book[book.sheetnames[0]]
+    rows = [["" if cell is None else str(cell) for cell in row] for row in sheet.iter_rows(values_only=True)]
+    book.close()
+    return pd.DataFrame(rows[1:], columns=rows[0] if rows else [], dtype="str")
+
+
+def _read_points(path: Path, layer: str | None) -> pd.DataFrame:
+    import pandas as pd
+
+    points = crs.to_geographic(vector.read_vector(path, layer=layer), source=path.name)
+    if not (points.geom_type.dropna() == "Point").all():
+        raise SchemaError([Problem("geometry-kind", source=path.name, details={"expected": "Point"})])
+    cells = pd.DataFrame(points.drop(columns=points.geometry.name)).astype("str").where(points.notna(), "")
+    return cells.assign(**{LONGITUDE: _text(points.geometry.x), LATITUDE: _text(points.geometry.y)})
+
+
+def _text(numbers: pd.Series[float]) -> pd.Series[str]:
+    return numbers.map(lambda number: "" if number != number else repr(float(number))).astype("str")

@@ -1,0 +1,84 @@
+"""The tables of `data/processed/`: GeoParquet, Parquet and CSV, checked against the column dictionary both ways."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from pipeline import crs, fields
+from pipeline.errors import Problem, SchemaError, SourceError
+from pipeline.io.documents import atomic, write_text
+
+if TYPE_CHECKING:
+    import geopandas as gpd
+    import pandas as pd
+
+COMPRESSION = "zstd"
+
+
+def has_geometry(table: str) -> bool:
+    """Whether the dictionary gives `table` a geometry column."""
+    return any(field.type in fields.GEOMETRY_TYPES for field in fields.columns(table).values())
+
+
+def write_table(frame: pd.DataFrame, folder: Path, table: str) -> None:
+    """Write `table` as `folder/table.parquet`, with its columns in the dictionary's order and types."""
+    with atomic(folder / f"{table}.parquet") as aside:
+        if has_geometry(table):
+            _geographic(frame, table).to_parquet(aside, index=False, compression=COMPRESSION)
+        else:
+            fields.conform(frame, table).to_parquet(aside, index=False, compression=COMPRESSION)
+
+
+def _geographic(frame: pd.DataFrame, table: str) -> gpd.GeoDataFrame:
+    import geopandas as gpd
+
+    # `geometry` is where a map reads it; `source_geometry` keeps the system of the file for exact predicates.
+    system = getattr(frame, "crs", None) or crs.GEOGRAPHIC
+    return gpd.GeoDataFrame(fields.conform(frame, table), geometry="geometry", crs=system)
+
+
+def read_table(folder: Path, table: str) -> pd.DataFrame:
+    """Read `folder/table.parquet`; raises `SourceError` when it is not there, `SchemaError` when it is another's."""
+    path = folder / f"{table}.parquet"
+    if not path.exists():
+        raise SourceError([Problem("table-stale", source=path.name)])
+    try:
+        return fields.conform(_read(path, table), table)
+    except SchemaError as fault:
+        raise SchemaError([Problem("table-stale", source=path.name, column=p.column) for p in fault.problems]) from fault
+
+
+def _read(path: Path, table: str) -> pd.DataFrame:
+    if has_geometry(table):
+        import geopandas as gpd
+
+        return gpd.read_parquet(path)
+    import pandas as pd
+
+    return pd.read_parquet(path)
+
+
+def read_geotable(folder: Path, table: str) -> gpd.GeoDataFrame:
+    """`read_table` for a table with a geometry column."""
+    import geopandas as gpd
+
+    return gpd.GeoDataFrame(read_table(folder, table), geometry="geometry", crs=crs.GEOGRAPHIC)
+
+
+def write_csv(frame: pd.DataFrame, path: Path) -> None:
+    """Write UTF-8 CSV with a point for decimals; an unknown value is an empty cell, never 0."""
+    write_text(path, frame.to_csv(index=False, lineterminator="\n"))
+
+
+def write_geopackage(layers: dict[str, pd.DataFrame], path: Path) -> None:
+    """Write `layers` (name -> frame, with or without geometry) as one GeoPackage, the same bytes for equal content."""
+    import geopandas as gpd
+    import pyogrio
+
+    # GDAL would stamp the day of the run into the file.
+    pyogrio.set_gdal_config_options({"OGR_CURRENT_DATE": "2000-01-01T00:00:00.000Z"})
+    with atomic(path) as aside:
+        for name, frame in layers.items():
+            pyogrio.write_dataframe(frame, aside, layer=name, driver="GPKG", append=name != next(iter(layers)),
+                                    geometry_type=None if isinstance(frame, gpd.GeoDataFrame) else "None")

@@ -1,0 +1,94 @@
+"""Which polygon owns a point: by the geometries alone, never by the order in which they come.
+
+`within` loses a point on a shared edge and `intersects` counts it twice. Here a point belongs to the polygon whose
+interior holds it; on a shared boundary to one of the polygons that touch it there, the same one whatever the order
+of rows; in an overlap to the one that the study's policy names.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Literal
+
+import numpy as np
+import shapely
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+Overlap = Literal["smallest", "largest", "first", "ambiguous"]
+
+INSIDE, EDGE, OVERLAP, AMBIGUOUS, OUTSIDE = "inside", "edge", "overlap", "ambiguous", "outside"
+NOBODY = -1
+
+
+@dataclass(frozen=True, slots=True)
+class Owners:
+    """For each point the position of its polygon (`NOBODY` for none) and how it was found."""
+
+    polygon: np.ndarray
+    method: np.ndarray
+
+
+def owners(points: np.ndarray, shapes: np.ndarray, ids: Sequence[str], *, overlap: Overlap) -> Owners:
+    """The owner of each point among `shapes`, in the coordinates that both share.
+
+    A missing or empty point has no owner. A point that lies on the boundary of one polygon only is inside it, as
+    its outer boundary belongs to it.
+
+    >>> squares = shapely.box([0, 1], [0, 0], [1, 2], [1, 1])
+    >>> found = owners(shapely.points([0.5, 1.0, 9.0], [0.5, 0.5, 0.5]), squares, ["A", "B"], overlap="smallest")
+    >>> found.polygon.tolist(), found.method.tolist()
+    ([0, 0, -1], ['inside', 'edge', 'outside'])
+    """
+    point, polygon, interior = _covering(points, shapes)
+    interiors = np.bincount(point[interior], minlength=len(points))
+    touching = np.bincount(point, minlength=len(points))
+    # The interior wins over a boundary; where there is no interior the boundaries compete.
+    competes = interior | (interiors[point] == 0)
+    rank = np.where(interiors[point] > 1, _overlap_rank(shapes, ids, overlap)[polygon], _edge_rank(shapes, ids)[polygon])
+    best = _first_of_each(point[competes], polygon[competes], rank[competes], len(points))
+    method = np.select(
+        [touching == 0, interiors > 1, (interiors == 0) & (touching > 1)],
+        [OUTSIDE, AMBIGUOUS if overlap == "ambiguous" else OVERLAP, EDGE],
+        default=INSIDE,
+    )
+    return Owners(np.where(method == AMBIGUOUS, NOBODY, best), method)
+
+
+def _covering(points: np.ndarray, shapes: np.ndarray) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
+    """Every (point, polygon) pair that touches, boundary included, and whether it is an interior one."""
+    shapely.prepare(shapes)
+    point, polygon = shapely.STRtree(shapes).query(points, predicate="intersects")
+    return point, polygon, shapely.contains_properly(shapes[polygon], points[point])
+
+
+def _edge_rank(shapes: np.ndarray, ids: Sequence[str]) -> np.ndarray:
+    """A rank by place: the polygon that reaches furthest west, then south; the id only between equal geometries."""
+    bounds = shapely.bounds(shapes)
+    shape_key = shapely.to_wkb(shapely.normalize(shapes))
+    return _rank([(*box, wkb, id_) for box, wkb, id_ in zip(bounds.tolist(), shape_key, ids, strict=True)])
+
+
+def _overlap_rank(shapes: np.ndarray, ids: Sequence[str], overlap: Overlap) -> np.ndarray:
+    place = _edge_rank(shapes, ids).tolist()
+    size = {"smallest": 1, "largest": -1}.get(overlap, 0) * shapely.area(shapes)
+    if overlap == "first":
+        return _rank([(id_,) for id_ in ids])
+    return _rank(list(zip(size.tolist(), place, strict=True)))
+
+
+def _rank(keys: Sequence[tuple[object, ...]]) -> np.ndarray:
+    order = sorted(range(len(keys)), key=keys.__getitem__)
+    rank = np.empty(len(keys), dtype="int64")
+    rank[order] = np.arange(len(keys))
+    return rank
+
+
+def _first_of_each(point: np.ndarray, polygon: np.ndarray, rank: np.ndarray, count: int) -> np.ndarray:
+    best = np.full(count, NOBODY, dtype="int64")
+    order = np.lexsort((rank, point))
+    first = np.ones(len(order), dtype=bool)
+    first[1:] = point[order][1:] != point[order][:-1]
+    best[point[order][first]] = polygon[order][first]
+    return best

@@ -1,0 +1,113 @@
+"""The household survey: identifiers, answers and positions, with nothing personal carried on.
+
+Only columns that the settings map, or that carry a variable's own name, are taken: every other column of the file,
+names and telephone numbers among them, ends here.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import pandas as pd
+
+from pipeline import crs, fields
+from pipeline.errors import Problem, SchemaError
+from pipeline.load import Loaded, mapping, values
+from pipeline.load.polygons import require_columns
+from pipeline.load.positions import Bounds, positions
+
+if TYPE_CHECKING:
+    from collections.abc import Collection, Mapping
+
+    from pipeline.load.mapping import Recoded
+
+ACCURACY_LIMIT_M = 50.0
+"""Worse than this a position may belong to the next RT, which is about 100 m wide."""
+
+BOOKKEEPING = ("household_id", "round", "accuracy_m", "stated_area", "geometry")
+
+
+def clean_households(
+    cells: pd.DataFrame, *,
+    id: str, longitude: str, latitude: str, accuracy_m: str | None, area: str | None, system: str,
+    answers: Mapping[str, str | Recoded], area_ids: Collection[str], region: Bounds, round: int, source: str,
+) -> Loaded:
+    """The table `households` from the survey's text cells (index: spreadsheet row).
+
+    `id` to `area` are columns of the file, `answers` maps the others, `system` is the coordinate system of the
+    positions. A whole row repeated is refused and counted; every other row is kept. Raises `SchemaError` when a
+    column is missing; faulty values are in the problems.
+    """
+    named = [column for column in (id, longitude, latitude, accuracy_m, area) if column is not None]
+    require_columns(cells, named, source=source)
+    columns = mapping.variable_columns(cells, answers, "households", source=source)
+    columns = {variable: column for variable, column in columns.items() if variable not in BOOKKEEPING}
+    cells = cells[list(dict.fromkeys([*named, *columns.values()]))]
+    cells, problems, refused = _distinct(cells, id=id, source=source)
+    parsed, found = mapping.typed(mapping.recode(cells, answers), columns, "households", source=source)
+    problems += found
+    points, found = positions(
+        cells[longitude], cells[latitude], system=crs.parse(system, source=source), region=region, source=source,
+        columns=(longitude, latitude),
+    )
+    problems += found
+    accuracy, found = _accuracy(cells, accuracy_m, source=source)
+    problems += found
+    stated, found = _stated(cells, area, area_ids, source=source)
+    problems += found
+    unknown = {name: pd.NA for name in fields.columns("households") if name not in columns and name not in BOOKKEEPING}
+    frame = pd.DataFrame(
+        {"household_id": cells[id].str.strip(), "accuracy_m": accuracy, "stated_area": stated, **parsed}, index=cells.index
+    ).assign(**unknown, round=round, geometry=points)
+    asked = {name: fields.columns("households")[name] for name in columns if name != "building_id"}
+    problems += values.missing(frame, asked, columns, source=source, code="value-missing", cells=cells)
+    return Loaded(frame.reset_index(drop=True), problems, refused)
+
+
+def _distinct(cells: pd.DataFrame, *, id: str, source: str) -> tuple[pd.DataFrame, list[Problem], dict[str, int]]:
+    """The rows without exact repetitions; two rows of one identifier that differ are an error."""
+    ids = cells[id].str.strip()
+    problems = [Problem("id-missing", source=source, row=int(row), column=id) for row in ids.index[ids == ""]]
+    first = pd.Series(ids.index, index=ids.index).groupby(ids.to_numpy()).transform("first")
+    again = (first != ids.index) & (ids != "")
+    same = cells.duplicated() & again
+    for row in ids.index[again]:
+        code = "row-duplicate" if same[row] else "id-twice"
+        details = {"first": int(first[row])}
+        problems.append(Problem(code, source=source, row=int(row), column=id, value=ids[row], details=details))
+    return cells[~same], problems, {"duplicate": int(same.sum())}
+
+
+def _accuracy(cells: pd.DataFrame, column: str | None, *, source: str) -> tuple[pd.Series[float], list[Problem]]:
+    if column is None:
+        return pd.Series(float("nan"), index=cells.index), []
+    field = fields.columns("households")["accuracy_m"]
+    accuracy, problems = values.parse(cells[column], field, source=source, column=column)
+    numbers = accuracy.astype("float64")
+    for row, metres in numbers[numbers > ACCURACY_LIMIT_M].items():
+        details = {"limit": f"{ACCURACY_LIMIT_M:.0f}"}
+        problems.append(
+            Problem("accuracy-poor", source=source, row=int(str(row)), column=column, value=f"{metres:g}", details=details)
+        )
+    return numbers, problems
+
+
+def _stated(
+    cells: pd.DataFrame, column: str | None, area_ids: Collection[str], *, source: str
+) -> tuple[pd.Series[str], list[Problem]]:
+    if column is None:
+        return pd.Series(pd.NA, index=cells.index, dtype="str"), []
+    stated = cells[column].str.strip()
+    unknown = (stated != "") & ~stated.isin(list(area_ids))
+    problems = [
+        Problem("stated-area-unknown", source=source, row=int(str(row)), column=column, value=value)
+        for row, value in stated[unknown].items()
+    ]
+    return stated.mask(stated == ""), problems
+
+
+def stop_on_errors(loaded: Loaded) -> Loaded:
+    """The table itself; raises `SchemaError` with all problems when one of them is an error."""
+    if any(problem.severity == "error" for problem in loaded.problems):
+        raise SchemaError(loaded.problems)
+    return loaded

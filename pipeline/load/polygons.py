@@ -1,0 +1,109 @@
+"""What villages and delineations have in common: columns, identifiers, geometry checked and repaired in the open."""
+
+from __future__ import annotations
+
+import difflib
+from typing import TYPE_CHECKING
+
+import numpy as np
+import shapely
+
+from pipeline import crs
+from pipeline.errors import Problem, SchemaError
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    import geopandas as gpd
+    import pandas as pd
+
+M2_PER_HA = 10_000
+OVERLAP_MIN_M2 = 1.0
+"""Overlaps below this are the rounding of coordinates, not a fault to mend."""
+
+POLYGONAL = (shapely.GeometryType.POLYGON, shapely.GeometryType.MULTIPOLYGON)
+
+
+def require_columns(frame: pd.DataFrame, wanted: Iterable[str], *, source: str) -> None:
+    """Raise `SchemaError` naming every wanted column that is not there, with the most similar one that is."""
+    problems = []
+    for column in wanted:
+        if column not in frame.columns:
+            nearest = difflib.get_close_matches(column, map(str, frame.columns), n=1, cutoff=0)
+            details = {"nearest": nearest[0] if nearest else "-"}
+            problems.append(Problem("column-missing", source=source, column=column, details=details))
+    if problems:
+        raise SchemaError(problems)
+
+
+def check_ids(ids: pd.Series[str], *, source: str, column: str) -> list[Problem]:
+    """Every empty identifier, and every one that stands a second time."""
+    rows = np.arange(len(ids)) + 1
+    problems = [Problem("id-missing", source=source, row=int(row), column=column) for row in rows[(ids == "").to_numpy()]]
+    first = {}
+    for row, value in zip(rows, ids, strict=True):
+        if value and first.setdefault(value, row) != row:
+            details = {"first": int(first[value])}
+            problems.append(Problem("id-twice", source=source, row=int(row), column=column, value=value, details=details))
+    return problems
+
+
+def repair(shapes: gpd.GeoSeries, *, metric_crs: str, source: str) -> tuple[gpd.GeoSeries, list[Problem]]:
+    """Valid polygons in the frame's own system, two-dimensional, with a line for each one that had to be changed.
+
+    Areas in the problems are in hectares, measured in `metric_crs`. A shape without area left, of another kind or
+    empty is an error, reported with its record number.
+    """
+    flat = shapely.force_2d(shapes.to_numpy())
+    problems = []
+    for index in np.flatnonzero(shapely.is_missing(flat) | shapely.is_empty(flat)):
+        problems.append(Problem("geometry-missing", source=source, row=int(index) + 1))
+    other = ~np.isin(shapely.get_type_id(flat), [*POLYGONAL, -1]) & ~shapely.is_empty(flat)
+    for index in np.flatnonzero(other):
+        kind = flat[index].geom_type
+        problems.append(Problem("geometry-kind", source=source, row=int(index) + 1, value=kind, details={"expected": "Polygon"}))
+    broken = np.flatnonzero(~shapely.is_missing(flat) & ~shapely.is_valid(flat))
+    repaired = flat.copy()
+    repaired[broken] = [_polygonal(shape) for shape in shapely.make_valid(flat[broken])]
+    before, after = (_area_ha(array[broken], shapes.crs, metric_crs) for array in (flat, repaired))
+    for index, ha_before, ha_after in zip(broken, before, after, strict=True):
+        reason = shapely.is_valid_reason(flat[index]).split("[")[0]
+        details = {"reason": reason, "before": f"{ha_before:.4f}", "after": f"{ha_after:.4f}"}
+        code = "geometry-repaired" if ha_after > 0 else "geometry-collapsed"
+        problems.append(Problem(code, source=source, row=int(index) + 1, details=details))
+    return type(shapes)(repaired, index=shapes.index, crs=shapes.crs), problems
+
+
+def _polygonal(shape: shapely.Geometry) -> shapely.Geometry:
+    parts = [part for part in shapely.get_parts(shape, return_index=False) if part.geom_type == "Polygon"]
+    nested = [p for part in shapely.get_parts(shape) if part.geom_type == "MultiPolygon" for p in part.geoms]
+    return shapely.union_all([*parts, *nested]) if parts or nested else shapely.Polygon()
+
+
+def _area_ha(array: np.ndarray, system: object, metric_crs: str) -> np.ndarray:
+    import geopandas as gpd
+
+    return gpd.GeoSeries(array, crs=system).to_crs(metric_crs).area.to_numpy() / M2_PER_HA
+
+
+def areas_ha(shapes: gpd.GeoSeries, *, metric_crs: str) -> pd.Series[float]:
+    """Planar area in hectares in the study's metric system, on the caller's index."""
+    return shapes.to_crs(metric_crs).area / M2_PER_HA
+
+
+def outside_region(shapes: gpd.GeoSeries, *, metric_crs: str, source: str) -> list[Problem]:
+    """Shapes that the metric system does not serve: swapped axes, or metres taken for degrees."""
+    west, south, east, north = crs.metric(metric_crs, source=source).area_of_use.bounds
+    bounds = crs.to_geographic(shapes.to_frame("geometry"), source=source).bounds.to_numpy()
+    inside = (bounds[:, 0] >= west) & (bounds[:, 1] >= south) & (bounds[:, 2] <= east) & (bounds[:, 3] <= north)
+    return [Problem("geometry-outside", source=source, row=int(index) + 1) for index in np.flatnonzero(~inside)]
+
+
+def overlaps_m2(shapes: gpd.GeoSeries, *, metric_crs: str) -> list[tuple[int, int, float]]:
+    """Every pair (i, j), i < j by position, that shares more than a rounding error, with the shared area in m2."""
+    metric = shapes.to_crs(metric_crs).to_numpy()
+    left, right = shapely.STRtree(metric).query(metric, predicate="intersects")
+    left, right = left[left < right], right[left < right]
+    shared = shapely.area(shapely.intersection(metric[left], metric[right]))
+    found = zip(left.tolist(), right.tolist(), shared.tolist(), strict=True)
+    return sorted((i, j, m2) for i, j, m2 in found if m2 >= OVERLAP_MIN_M2)

@@ -1,0 +1,101 @@
+"""Cells of text to values of the dictionary's types. What does not fit is named and left unknown, never guessed."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import numpy as np
+import pandas as pd
+import pyarrow as pa
+import pyarrow.compute as pc
+
+from pipeline.errors import Problem
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping
+
+    from pipeline.fields import Field
+
+NUMBER = r"[+-]?(\d+\.?\d*|\.\d+)([eE][+-]?\d{1,3})?"
+DECIMAL_COMMA = r"[+-]?\d+,\d+"
+
+
+def to_numbers(cells: pd.Series[str]) -> pd.Series[float]:
+    """The correctly rounded value of each cell that is a number, NaN elsewhere.
+
+    >>> to_numbers(pd.Series(["-7.6249301", "7,5", "tiga", ""])).tolist()
+    [-7.6249301, nan, nan, nan]
+    """
+    numeric = cells.where(cells.str.fullmatch(NUMBER), None)
+    # pandas' own parser may miss the nearest float by one unit, enough to move a point off a boundary.
+    values = pc.cast(pa.array(numeric.astype(object), type=pa.string(), from_pandas=True), pa.float64())
+    return pd.Series(values.to_numpy(zero_copy_only=False), index=cells.index, dtype="float64")
+
+
+def parse(cells: pd.Series[str], field: Field, *, source: str, column: str) -> tuple[pd.Series[object], list[Problem]]:
+    """The typed values of one column (unknown where the cell is empty or faulty) and a problem for each faulty cell.
+
+    The index of `cells` holds the rows to name. `column` is the name in the file.
+    """
+    cells = cells.str.strip()
+    readers: dict[str, Callable[[pd.Series[str], Field], tuple[pd.Series[object], Mapping[str, pd.Series[bool]]]]] = {
+        "code": _codes, "integer": _integers, "number": _numbers, "string": _strings,
+    }
+    values, faults = readers[field.type](cells, field)
+    found = [
+        Problem(code, source=source, row=int(row), column=column, value=cell, details=_details(field, cell))
+        for code, wrong in faults.items()
+        for row, cell in cells[wrong].items()
+    ]
+    return values, found
+
+
+def _details(field: Field, cell: str) -> dict[str, object]:
+    return {"allowed": field.allowed.replace("|", ", "), "proposed": cell.replace(",", ".")}
+
+
+def _strings(cells: pd.Series[str], field: Field) -> tuple[pd.Series[object], Mapping[str, pd.Series[bool]]]:
+    del field
+    return cells.mask(cells == ""), {}
+
+
+def _codes(cells: pd.Series[str], field: Field) -> tuple[pd.Series[object], Mapping[str, pd.Series[bool]]]:
+    known = cells.isin(field.codes)
+    return cells.where(known), {"value-code-unknown": ~known & (cells != "")}
+
+
+def _numbers(cells: pd.Series[str], field: Field) -> tuple[pd.Series[object], Mapping[str, pd.Series[bool]]]:
+    numbers = to_numbers(cells)
+    comma = cells.str.fullmatch(DECIMAL_COMMA)
+    low, high = field.range
+    outside = (numbers < low) | (numbers > high)
+    faults = {
+        "value-decimal-comma": comma,
+        "value-not-number": numbers.isna() & ~comma & (cells != ""),
+        "value-out-of-range": outside,
+    }
+    return numbers.mask(outside), faults
+
+
+def _integers(cells: pd.Series[str], field: Field) -> tuple[pd.Series[object], Mapping[str, pd.Series[bool]]]:
+    numbers, faults = _numbers(cells, field)
+    broken = numbers.notna() & (numbers != np.floor(numbers.astype("float64")))
+    return numbers.mask(broken).astype("Int64"), {**faults, "value-not-integer": broken}
+
+
+def missing(
+    table: pd.DataFrame, wanted: Mapping[str, Field], columns: Mapping[str, str], *, source: str, code: str,
+    cells: pd.DataFrame,
+) -> list[Problem]:
+    """A problem for each blank cell of a question that applies to its row.
+
+    `wanted` are the variables to look at, `columns` their names in the file, `cells` the text as the file has it.
+    """
+    problems = []
+    for name, field in wanted.items():
+        blank = cells[columns[name]].str.strip() == ""
+        if field.condition is not None:
+            asked_by, answers = field.condition
+            blank &= table[asked_by].isin(answers) if asked_by in table else False
+        problems += [Problem(code, source=source, row=int(row), column=columns[name]) for row in blank.index[blank]]
+    return problems
