@@ -82,3 +82,18 @@ def write_geopackage(layers: dict[str, pd.DataFrame], path: Path) -> None:
         for name, frame in layers.items():
             pyogrio.write_dataframe(frame, aside, layer=name, driver="GPKG", append=name != next(iter(layers)),
                                     geometry_type=None if isinstance(frame, gpd.GeoDataFrame) else "None")
+
+
+def result_layers(
+    scores: pd.DataFrame, criteria: pd.DataFrame, areas: gpd.GeoDataFrame, villages: gpd.GeoDataFrame
+) -> dict[str, pd.DataFrame]:
+    """The layers of `results.gpkg`: areas and villages with their scores, and the two tables as they are."""
+    shapes = {"area": ("areas", areas, "area_id"), "village": ("villages", villages, "village_code")}
+    layers: dict[str, pd.DataFrame] = {}
+    for level, (name, frame, key) in shapes.items():
+        scored = scores[scores["level"] == level].drop(columns=["level", "name", "round", "area_ha"])
+        merged = frame.drop(columns="source_geometry").merge(
+            scored, left_on=key, right_on="unit_id", how="left", validate="one_to_one"
+        )
+        layers[name] = merged.drop(columns="unit_id")
+    return layers | {"scores": fields.conform(scores, "scores"), "criteria": fields.conform(criteria, "criteria")}

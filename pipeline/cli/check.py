@@ -1,0 +1,30 @@
+"""`check`: every input read, every problem reported, nothing else written."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from pipeline.cli import report, sources, study
+from pipeline.errors import PipelineError
+from pipeline.io import findings
+
+if TYPE_CHECKING:
+    from argparse import Namespace
+
+
+def run(options: Namespace) -> None:
+    """Write `problems.csv`; raises `PipelineError` when one of the problems is an error."""
+    settings = study.open_settings(options.config)
+    found = sources.spatial(settings)
+    problems, rows = list(found.problems), 0
+    if {"villages", "areas"} <= found.tables.keys():
+        survey = sources.survey(settings, found.tables["villages"], found.tables["areas"])  # type: ignore[arg-type]
+        problems += survey.problems
+        rows = len(survey.tables["households"])
+    path = options.processed / "problems.csv"
+    findings.write_failed(problems, options.processed)
+    errors = [problem for problem in problems if problem.severity == "error"]
+    if errors:
+        raise PipelineError(problems)
+    report(problems)
+    study.say("summary.check", rows=rows, errors=0, warnings=len(problems), path=path)

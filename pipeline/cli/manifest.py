@@ -1,0 +1,42 @@
+"""`manifest`: what was built from what."""
+
+from __future__ import annotations
+
+import hashlib
+from typing import TYPE_CHECKING
+
+from pipeline import manifest, rules
+from pipeline.cli import prerequisites, study
+from pipeline.io import documents
+
+if TYPE_CHECKING:
+    from argparse import Namespace
+    from pathlib import Path
+
+NOT_OUTPUTS = ("manifest.json", ".gitkeep")
+
+
+def run(options: Namespace) -> None:
+    """Write `manifest.json` over everything in the two output folders."""
+    settings = study.open_settings(options.config)
+    inputs = {path.name: documents.sha256(path) for path in prerequisites.files(settings) if path.exists()}
+    rows = {part: documents.read_json(options.processed / "rows" / f"{part}.json") for part in ("spatial", "survey")}
+    outputs = {f"processed/{name}": digest for name, digest in _digests(options.processed).items()}
+    outputs |= {f"maps/{name}": digest for name, digest in _digests(options.maps).items()}
+    built = manifest.manifest(
+        inputs={options.config.name: documents.sha256(options.config), **inputs},
+        rows=rows,
+        settings=settings.model_dump(mode="json", exclude={"sources"}),
+        rules_id=settings.study.rules,
+        rules_sha256=hashlib.sha256(rules.content(settings.study.rules)).hexdigest(),
+        outputs=outputs,
+    )
+    documents.write_json(options.processed / "manifest.json", built)
+    study.say("summary.manifest", inputs=len(inputs) + 1, outputs=len(outputs))
+
+
+def _digests(folder: Path) -> dict[str, str]:
+    """Relative name -> SHA-256 of every output in `folder`, hidden files left out."""
+    names = sorted(path.relative_to(folder) for path in folder.rglob("*") if path.is_file())
+    visible = [name for name in names if name.name not in NOT_OUTPUTS and not name.name.startswith(".")]
+    return {name.as_posix(): documents.sha256(folder / name) for name in visible}

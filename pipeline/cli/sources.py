@@ -1,0 +1,160 @@
+"""Every source of a study read and cleaned, with all problems collected so that they are reported at once."""
+
+from __future__ import annotations
+
+from functools import partial
+from typing import TYPE_CHECKING, NamedTuple
+
+from pipeline import fields
+from pipeline.errors import PipelineError, Problem
+from pipeline.io import vector
+from pipeline.load import Loaded
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    import geopandas as gpd
+    import pandas as pd
+
+    from pipeline.config import Lines, Settings
+
+
+class Layers(NamedTuple):
+    """Clean tables by name, what was found wrong, and the rows of each source: read, kept, refused by reason."""
+
+    tables: dict[str, pd.DataFrame]
+    problems: list[Problem]
+    rows: dict[str, dict[str, object]]
+
+    def add(self, table: str, source: str, clean: Callable[[], Loaded]) -> pd.DataFrame | None:
+        """Take what `clean` gives as `table`, or its problems when it gives up."""
+        try:
+            loaded = clean()
+        except PipelineError as fault:
+            self.problems.extend(fault.problems)
+            return None
+        self.problems.extend(loaded.problems)
+        self.tables[table] = loaded.frame
+        kept = len(loaded.frame)
+        self.rows[source] = {"read": kept + sum(loaded.refused.values()), "kept": kept, "refused": loaded.refused}
+        return loaded.frame
+
+    def checked(self) -> Layers:
+        """The layers themselves; raises `PipelineError` with every problem when one of them is an error."""
+        if any(problem.severity == "error" for problem in self.problems):
+            raise PipelineError(self.problems)
+        return self
+
+
+def spatial(settings: Settings) -> Layers:
+    """Villages, areas, lines and the population of the raster: all that does not change with the survey."""
+    layers = Layers({}, [], {})
+    villages = layers.add("villages", "villages", lambda: _villages(settings))
+    areas = None
+    if villages is not None:
+        areas = layers.add("areas", "delineations", lambda: _areas(settings, villages))
+    _lines(settings, layers)
+    layers.tables["population"] = fields.empty("population")
+    if areas is not None and settings.sources.rasters.population is not None:
+        layers.add("population", "population", lambda: _population(settings, areas))
+    return layers
+
+
+def survey(settings: Settings, villages: gpd.GeoDataFrame, areas: gpd.GeoDataFrame) -> Layers:
+    """Households and forms, placed against the villages and areas that `spatial` gave."""
+    layers = Layers({"households": fields.empty("households"), "forms": fields.empty("forms")}, [], {})
+    if settings.sources.households is not None:
+        layers.add("households", "households", lambda: _households(settings, villages, areas))
+    if settings.sources.forms is not None:
+        layers.add("forms", "forms", lambda: _forms(settings, areas))
+    return layers
+
+
+def _villages(settings: Settings) -> Loaded:
+    from pipeline import crs
+    from pipeline.load.areas import clean_villages
+
+    source = settings.sources.villages
+    crs.metric(settings.study.metric_crs, source="study.metric_crs")
+    raw = vector.read_vector(source.path, layer=source.layer, declared_crs=source.crs)
+    return clean_villages(
+        raw, id=source.id, name=source.name, metric_crs=settings.study.metric_crs, source=source.path.name
+    )
+
+
+def _areas(settings: Settings, villages: gpd.GeoDataFrame) -> Loaded:
+    from pipeline.load.areas import clean_areas, villages_as_areas
+
+    source, study = settings.sources.delineations, settings.study
+    if source is None:
+        return villages_as_areas(villages, round=study.round, source=settings.sources.villages.path.name)
+    raw = vector.read_vector(source.path, layer=source.layer, declared_crs=source.crs)
+    return clean_areas(
+        raw, villages, id=source.id, name=source.name, village=source.village, round=study.round,
+        metric_crs=study.metric_crs, source=source.path.name,
+    )
+
+
+def _lines(settings: Settings, layers: Layers) -> None:
+    """Roads and drains become one table, `lines`."""
+    import geopandas as gpd
+    import pandas as pd
+
+    parts = []
+    for kind, source in (("road", settings.sources.roads), ("drain", settings.sources.drains)):
+        if source is not None:
+            clean = partial(_lines_of, kind, source, settings.study.metric_crs)
+            parts += [part for part in [layers.add("lines", f"{kind}s", clean)] if part is not None]
+    layers.tables["lines"] = gpd.GeoDataFrame(pd.concat(parts, ignore_index=True)) if parts else fields.empty("lines")
+
+
+def _lines_of(kind: str, source: Lines, metric_crs: str) -> Loaded:
+    from pipeline.load.infrastructure import clean_lines
+
+    raw = vector.read_vector(source.path, layer=source.layer, declared_crs=source.crs)
+    return clean_lines(
+        raw, kind=kind, width_m=source.width_m, surface=source.surface, condition=source.condition,
+        metric_crs=metric_crs, source=source.path.name,
+    )
+
+
+def _population(settings: Settings, areas: gpd.GeoDataFrame) -> Loaded:
+    import pandas as pd
+
+    from pipeline.io import raster
+
+    source = settings.sources.rasters.population
+    assert source is not None
+    found = raster.sums(source.path, areas.geometry, per_ha=source.unit == "persons_per_ha")
+    frame = pd.DataFrame({"area_id": areas["area_id"], "population_raster": found})
+    outside = frame.loc[frame["population_raster"].isna(), "area_id"]
+    problems = [Problem("raster-no-overlap", source=source.path.name, value=area) for area in outside]
+    return Loaded(frame, problems, {})
+
+
+def _households(settings: Settings, villages: gpd.GeoDataFrame, areas: gpd.GeoDataFrame) -> Loaded:
+    from pipeline.io.survey import LATITUDE, LONGITUDE, read_survey
+    from pipeline.load.households import clean_households
+
+    source = settings.sources.households
+    assert source is not None
+    cells = read_survey(source.path, layer=source.layer)
+    return clean_households(
+        cells, id=source.id, longitude=source.longitude or LONGITUDE, latitude=source.latitude or LATITUDE,
+        accuracy_m=source.accuracy_m, area=source.area, system=source.crs, answers=source.answers,
+        area_ids=frozenset(areas["area_id"]), region=tuple(villages.total_bounds), round=settings.study.round,
+        source=source.path.name,
+    )
+
+
+def _forms(settings: Settings, areas: gpd.GeoDataFrame) -> Loaded:
+    from pipeline.io.survey import read_survey
+    from pipeline.load.forms import clean_forms
+
+    source = settings.sources.forms
+    assert source is not None
+    cells = read_survey(source.path, layer=source.layer)
+    return clean_forms(
+        cells, area=source.area, answers=source.answers, area_ids=frozenset(areas["area_id"]),
+        round=settings.study.round, source=source.path.name,
+    )

@@ -1,0 +1,32 @@
+"""Runs a function over many items, on one core or several; the results come in the order of the items."""
+
+from __future__ import annotations
+
+from concurrent.futures import ProcessPoolExecutor
+from multiprocessing import get_context
+from typing import TYPE_CHECKING, TypeVar
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator, Sequence
+
+Item = TypeVar("Item")
+Result = TypeVar("Result")
+
+
+def each(
+    function: Callable[[Item], Result], items: Sequence[Item], *, workers: int,
+    prepare: Callable[..., None] | None = None, prepared: tuple[object, ...] = (),
+) -> Iterator[Result]:
+    """`function` of each item. `prepare(*prepared)` runs once in every process before, to hold what all items share.
+
+    A new interpreter a worker: a fork would copy the threads of the libraries in an unknown state.
+    """
+    workers = min(workers, len(items))
+    if workers <= 1:
+        if prepare is not None:
+            prepare(*prepared)
+        yield from map(function, items)
+        return
+    pool = ProcessPoolExecutor(workers, get_context("spawn"), initializer=prepare, initargs=prepared)
+    with pool:
+        yield from pool.map(function, items)

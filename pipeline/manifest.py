@@ -1,0 +1,32 @@
+"""What was built from what: inputs, settings, rules and versions against the outputs, each by its SHA-256."""
+
+from __future__ import annotations
+
+import platform
+from importlib.metadata import version
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+PACKAGES = ("exactextract", "folium", "geopandas", "matplotlib", "numpy", "pandas", "pyarrow", "pyogrio", "pyproj",
+            "rasterio", "shapely")
+"""The packages whose version can change a result."""
+
+
+def manifest(
+    *, inputs: Mapping[str, str], rows: Mapping[str, object], settings: Mapping[str, object], rules_id: str,
+    rules_sha256: str, outputs: Mapping[str, str],
+) -> dict[str, object]:
+    """The content of `manifest.json`. `inputs` and `outputs` map a file's name to its SHA-256.
+
+    It says nothing of the day or the machine's folders, so equal inputs give an equal manifest.
+    """
+    return {
+        "inputs": dict(inputs),
+        "rows": dict(rows),
+        "settings": dict(settings),
+        "rules": {"id": rules_id, "sha256": rules_sha256},
+        "versions": {"python": platform.python_version(), **{name: version(name) for name in PACKAGES}},
+        "outputs": dict(outputs),
+    }

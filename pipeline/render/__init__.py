@@ -1,0 +1,1 @@
+"""Results to maps: one source of palette, labels and numbers for every output."""
