@@ -6,7 +6,7 @@ import hashlib
 import json
 import os
 from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import Any
 
@@ -32,7 +32,8 @@ def atomic(path: Path) -> Iterator[Path]:
     except OSError as fault:
         raise OutputError([Problem("output-refused", source=str(path), value=fault.strerror or str(fault))]) from fault
     finally:
-        aside.unlink(missing_ok=True)
+        with suppress(OSError):
+            aside.unlink(missing_ok=True)
 
 
 def _flush(path: Path) -> None:

@@ -49,8 +49,9 @@ def clean_forms(
     parsed, problems = mapping.typed(mapping.recode(cells, answers), columns, "forms", source=source)
     ids = cells[area].str.strip()
     problems += _identifiers(ids, area_ids, source=source, column=area)
-    unknown = {name: pd.NA for name in fields.columns("forms") if name not in columns and name not in KEYS}
+    unknown = {name: None for name in fields.columns("forms") if name not in columns and name not in KEYS}
     frame = pd.DataFrame({"area_id": ids, **parsed}, index=cells.index).assign(**unknown, round=round)
+    frame = fields.conform(frame, "forms")
     wanted = {name: fields.columns("forms")[name] for name in columns}
     problems += values.missing(frame, wanted, columns, source=source, code="form-missing", cells=cells)
     problems += _checks(frame, columns, source=source)

@@ -55,10 +55,11 @@ def clean_households(
     problems += found
     stated, found = _stated(cells, area, area_ids, source=source)
     problems += found
-    unknown = {name: pd.NA for name in fields.columns("households") if name not in columns and name not in BOOKKEEPING}
+    unknown = {name: None for name in fields.columns("households") if name not in columns and name not in BOOKKEEPING}
     frame = pd.DataFrame(
         {"household_id": cells[id].str.strip(), "accuracy_m": accuracy, "stated_area": stated, **parsed}, index=cells.index
     ).assign(**unknown, round=round, geometry=points)
+    frame = fields.conform(frame, "households")
     asked = {name: fields.columns("households")[name] for name in columns if name != "building_id"}
     problems += values.missing(frame, asked, columns, source=source, code="value-missing", cells=cells)
     return Loaded(frame.reset_index(drop=True), problems, refused)

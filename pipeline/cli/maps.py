@@ -1,0 +1,38 @@
+"""`maps`: the map for the browser, one file that opens from disk without a network."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from pipeline import rules
+from pipeline.cli import study
+from pipeline.io import documents, tables, weblibrary
+from pipeline.render.webmap import MapStudy, render
+
+if TYPE_CHECKING:
+    from argparse import Namespace
+
+    from pipeline.config import Settings
+
+
+def run(options: Namespace) -> None:
+    """Write `index.html`."""
+    settings = study.open_settings(options.config)
+    html = render(
+        **{name: tables.read_table(options.processed, name) for name in ("scores", "criteria")},
+        **{name: tables.read_geotable(options.processed, name) for name in ("areas", "villages", "lines")},
+        rules=rules.load(settings.study.rules),
+        study=_study(settings),
+        **weblibrary.leaflet(),
+    )
+    path = options.maps / "index.html"
+    documents.write_text(path, html)
+    study.say("summary.maps", path=path, kilobytes=round(len(html.encode()) / 1000))
+
+
+def _study(settings: Settings) -> MapStudy:
+    chosen = settings.study
+    return MapStudy(
+        title_id=chosen.title_id, title_en=chosen.title_en, round=chosen.round, illustrative=chosen.illustrative,
+        without_delineations=settings.sources.delineations is None, languages=settings.output.languages,
+    )

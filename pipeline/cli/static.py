@@ -1,0 +1,85 @@
+"""`static`: the maps for paper, one a village and one for the district, on as many cores as there are."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+from pipeline import engine, rules, text
+from pipeline.cli import study
+from pipeline.cli.progress import shown
+from pipeline.io import documents, tables
+
+if TYPE_CHECKING:
+    from argparse import Namespace
+    from pathlib import Path
+
+    from pipeline.config import Settings
+
+FORMATS = ("png", "svg", "pdf")
+DISTRICT = "district"
+
+
+class Order(NamedTuple):
+    """One sheet to draw, and the files it becomes (without suffix)."""
+
+    unit_id: str
+    theme: str
+    stem: Path
+
+
+_shared: dict[str, Any] = {}
+"""What every sheet of a process is drawn from; read once a process."""
+
+
+def run(options: Namespace) -> None:
+    """Write `static/<unit_id>.{png,svg,pdf}`; other themes than the first get their name before the suffix."""
+    settings = study.open_settings(options.config)
+    villages = tables.read_table(options.processed, "villages")["village_code"]
+    orders = list(_orders([DISTRICT, *villages], settings, options.maps / "static"))
+    drawn = engine.each(
+        _write, orders, workers=options.workers, prepare=_prepare, prepared=(settings, options.processed)
+    )
+    names = [name for written in shown(drawn, "static", len(orders)) for name in written]
+    _remove_others(options.maps / "static", names)
+    study.say("summary.static", sheets=len(orders), folder=options.maps / "static")
+
+
+def _orders(units: list[str], settings: Settings, folder: Path) -> list[Order]:
+    themes = settings.output.static_themes
+    return [
+        Order(unit, theme, folder / (unit if theme == "class" else f"{unit}.{theme}")) for unit in units for theme in themes
+    ]
+
+
+def _prepare(settings: Settings, processed: Path) -> None:
+    from pipeline.render.printmap import Sheet
+
+    language, chosen = settings.language, settings.study
+    notes = [] if settings.sources.delineations is not None else [text.say("no_delineations_note", language)]
+    _shared.update(
+        {name: tables.read_geotable(processed, name) for name in ("areas", "villages", "lines")},
+        scores=tables.read_table(processed, "scores"),
+        rules=rules.load(chosen.rules),
+        language=language,
+        sheet=Sheet(
+            title=chosen.title(language), round=chosen.round, metric_crs=chosen.metric_crs,
+            illustrative=chosen.illustrative, notes=tuple(notes),
+        ),
+    )
+
+
+def _write(order: Order) -> list[str]:
+    from pipeline.render.printmap import draw, encode
+
+    figure = draw(order.unit_id, theme=order.theme, **_shared)  # type: ignore[arg-type]
+    paths = [order.stem.with_name(f"{order.stem.name}.{format_}") for format_ in FORMATS]
+    for path, format_ in zip(paths, FORMATS, strict=True):
+        documents.write_bytes(path, encode(figure, format_))  # type: ignore[arg-type]
+    return [path.name for path in paths]
+
+
+def _remove_others(folder: Path, names: list[str]) -> None:
+    """Sheets of a unit or theme that the study no longer has."""
+    for path in folder.iterdir():
+        if path.is_file() and path.name not in names and path.suffix.removeprefix(".") in FORMATS:
+            path.unlink()

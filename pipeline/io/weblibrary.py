@@ -1,0 +1,17 @@
+"""The browser libraries that go into the map file, as npm unpacked them beside the package."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from pipeline.errors import Problem, SourceError
+
+DIST = Path(__file__).resolve().parents[2] / "node_modules" / "leaflet" / "dist"
+
+
+def leaflet(dist: Path = DIST) -> dict[str, str]:
+    """Leaflet's code and style sheet: `leaflet_js`, `leaflet_css`. Raises `SourceError` when it is not installed."""
+    try:
+        return {f"leaflet_{kind}": (dist / f"leaflet.{kind}").read_text(encoding="utf-8") for kind in ("js", "css")}
+    except FileNotFoundError as fault:
+        raise SourceError([Problem("web-library-missing", source="leaflet")]) from fault

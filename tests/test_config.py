@@ -1,0 +1,86 @@
+"""Settings: every fault named with its key and the nearest known one."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+import toy
+from pipeline import config
+from pipeline.errors import SettingsError
+
+PATH = Path("/study/settings.toml")
+
+
+def parse(extra: str = "", *, replace: tuple[str, str] = ("", "")) -> config.Settings:
+    return config.parse(toy.SETTINGS.replace(*replace) + extra, path=PATH)
+
+
+def problems(extra: str = "", *, replace: tuple[str, str] = ("", "")) -> list[tuple[str, str]]:
+    with pytest.raises(SettingsError) as fault:
+        parse(extra, replace=replace)
+    return [(problem.code, problem.column) for problem in fault.value.problems]
+
+
+def test_defaults_are_the_contract_s() -> None:
+    settings = parse()
+    assert settings.study.rules == "permen-pupr-14-2018"
+    assert settings.study.illustrative is False
+    assert (settings.join.snap_m, settings.join.overlap, settings.join.use_stated) == (0, "smallest", False)
+    assert settings.score.density_limit_per_ha == 200
+    assert settings.score.model_dump() == {
+        "density_limit_per_ha": 200, "building_denominator": "buildings", "average": "plain", "rounding": "none",
+        "impossible": "exclude",
+    }
+    assert settings.output.languages == ("id", "en")
+    assert settings.output.static_themes == ("class", "score")
+
+
+def test_paths_are_relative_to_the_settings_file() -> None:
+    assert parse().sources.villages.path == Path("/study/villages.geojson")
+
+
+@pytest.mark.parametrize(
+    ("extra", "code", "key"),
+    [
+        ("[join]\nsnapm = 3\n", "settings-key-unknown", "join.snapm"),
+        ("[scores]\naverage = 'plain'\n", "settings-key-unknown", "scores"),
+        ("[join]\noverlap = 'biggest'\n", "settings-value", "join.overlap"),
+        ("[join]\nsnap_m = -1\n", "settings-value", "join.snap_m"),
+        ("[score]\ndensity_limit_per_ha = 0\n", "settings-value", "score.density_limit_per_ha"),
+        ("[output]\nlanguages = []\n", "settings-value", "output.languages"),
+        ("[sources.households.answers]\n'q1' = 'rooff'\n", "settings-variable-unknown", "sources.households.answers.q1"),
+    ],
+)
+def test_a_fault_names_its_key(extra: str, code: str, key: str) -> None:
+    assert problems(extra) == [(code, key)]
+
+
+def test_an_unknown_key_names_the_nearest_known_one() -> None:
+    with pytest.raises(SettingsError, match="perhaps you mean: snap_m"):
+        parse("[join]\nsnapm = 3\n")
+
+
+def test_all_faults_come_at_once() -> None:
+    found = problems("[join]\nsnapm = 3\noverlap = 'biggest'\n", replace=("round = 2020", "round = 20"))
+    assert sorted(key for _, key in found) == ["join.overlap", "join.snapm", "study.round"]
+
+
+def test_a_missing_key() -> None:
+    assert problems(replace=('title_id = "Dunia mainan"\n', "")) == [("settings-key-missing", "study.title_id")]
+
+
+def test_half_a_coordinate_pair() -> None:
+    assert problems(replace=('longitude = "x"\n', "")) == [
+        ("settings-key-missing", "sources.households.longitude/latitude")
+    ]
+
+
+@pytest.mark.parametrize("path", ["/vsicurl/http://example.org/a.gpkg", "/vsizip/a.zip/a.shp", "https://example.org/a.geojson"])
+def test_a_path_that_leaves_the_machine_is_refused(path: str) -> None:
+    assert problems(replace=("villages.geojson", path)) == [("settings-value", "sources.villages.path")]
+
+
+def test_not_toml() -> None:
+    assert problems("[join\n") == [("settings-not-toml", "")]

@@ -1,0 +1,170 @@
+"""Every point has one owner, whatever the order; every household one bucket, and the buckets add up."""
+
+from __future__ import annotations
+
+import geopandas as gpd
+import numpy as np
+import pandas as pd
+import pytest
+import shapely
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from pipeline.errors import JoinError
+from pipeline.join.households import assign_households
+from pipeline.join.ownership import NOBODY, owners
+from pipeline.join.reconcile import reconcile
+
+# Four unit squares that share edges, and a fifth that overlaps the first two.
+SQUARES = shapely.box([0, 1, 0, 1, 0.5], [0, 0, 1, 1, 0.25], [1, 2, 1, 2, 1.5], [1, 1, 2, 2, 0.75])
+IDS = ["A", "B", "C", "D", "E"]
+
+
+def owner(x: float, y: float, *, overlap: str = "smallest", shapes: np.ndarray = SQUARES[:4]) -> tuple[str | None, str]:
+    found = owners(shapely.points([[x, y]]), shapes, IDS[: len(shapes)], overlap=overlap)  # type: ignore[arg-type]
+    position = int(found.polygon[0])
+    return None if position == NOBODY else IDS[position], str(found.method[0])
+
+
+@pytest.mark.parametrize(
+    ("x", "y", "area", "method"),
+    [
+        (0.5, 0.5, "A", "inside"),
+        (1.0, 0.5, "A", "edge"),  # shared by A and B: A reaches further west
+        (1.0, 1.0, "A", "edge"),  # the corner of all four: A reaches furthest west, then south
+        (0.5, 1.0, "A", "edge"),  # shared by A and C: as far west, A further south
+        (1.0, 1.5, "C", "edge"),
+        (0.0, 0.5, "A", "inside"),  # the outer boundary belongs to its only polygon
+        (2.0, 2.0, "D", "inside"),
+        (2.1, 0.5, None, "outside"),
+    ],
+)
+def test_owner_by_head(x: float, y: float, area: str | None, method: str) -> None:
+    assert owner(x, y) == (area, method)
+
+
+@pytest.mark.parametrize(
+    ("overlap", "area", "method"),
+    [("smallest", "E", "overlap"), ("largest", "A", "overlap"), ("first", "A", "overlap"), ("ambiguous", None, "ambiguous")],
+)
+def test_overlap_policies(overlap: str, area: str | None, method: str) -> None:
+    """E (0.5 large) lies over A (1 large) at this point."""
+    assert owner(0.75, 0.5, overlap=overlap, shapes=SQUARES) == (area, method)
+
+
+def test_the_interior_wins_over_a_boundary() -> None:
+    """On the edge of A and B, but inside E."""
+    assert owner(1.0, 0.5, shapes=SQUARES) == ("E", "inside")
+
+
+def test_equal_geometries_are_told_apart_by_id_alone() -> None:
+    twins = shapely.box([0, 0], [0, 0], [1, 1], [1, 1])
+    for ids in (["A", "B"], ["B", "A"]):
+        found = owners(shapely.points([[0.5, 0.5], [0.0, 0.5]]), twins, ids, overlap="smallest")
+        assert [ids[position] for position in found.polygon] == ["A", "A"]
+
+
+GRID = st.integers(0, 8).map(lambda step: step / 4)
+POINTS = st.lists(st.tuples(GRID, GRID), min_size=1, max_size=30)
+
+
+@given(POINTS, st.permutations(range(5)), st.sampled_from(["smallest", "largest", "first", "ambiguous"]))
+@settings(max_examples=60)
+def test_order_changes_nothing(points: list[tuple[float, float]], order: list[int], overlap: str) -> None:
+    shapes, ids = SQUARES[order], [IDS[i] for i in order]
+    names = np.array([*IDS, None], dtype=object)
+    shuffled_names = np.array([*ids, None], dtype=object)
+    straight = owners(shapely.points(points), SQUARES, IDS, overlap=overlap)  # type: ignore[arg-type]
+    backward = owners(shapely.points(points[::-1]), shapes, ids, overlap=overlap)  # type: ignore[arg-type]
+    assert names[straight.polygon].tolist() == shuffled_names[backward.polygon].tolist()[::-1]
+    assert straight.method.tolist() == backward.method.tolist()[::-1]
+
+
+@given(POINTS, st.integers(-64, 64), st.integers(-64, 64), st.sampled_from(["smallest", "largest", "ambiguous"]))
+@settings(max_examples=60)
+def test_translation_and_renaming_change_nothing(points: list[tuple[float, float]], dx: int, dy: int, overlap: str) -> None:
+    moved = shapely.transform(SQUARES, lambda xy: xy + [dx, dy])
+    here = owners(shapely.points(points), SQUARES, IDS, overlap=overlap)  # type: ignore[arg-type]
+    there = owners(shapely.points(np.array(points) + [dx, dy]), moved, list("zyxwv"), overlap=overlap)  # type: ignore[arg-type]
+    assert here.polygon.tolist() == there.polygon.tolist()
+
+
+@given(POINTS)
+@settings(max_examples=60)
+def test_agrees_with_the_exact_predicate(points: list[tuple[float, float]]) -> None:
+    found = owners(shapely.points(points), SQUARES, IDS, overlap="smallest")
+    for point, position in zip(points, found.polygon, strict=True):
+        covering = [i for i, square in enumerate(SQUARES) if square.covers(shapely.Point(point))]
+        assert (position == NOBODY) == (covering == [])
+        assert position in [*covering, NOBODY]
+
+
+def areas() -> gpd.GeoDataFrame:
+    frame = gpd.GeoDataFrame({"area_id": IDS[:4]}, geometry=shapely.transform(SQUARES[:4], lambda xy: xy / 1000), crs=4326)
+    return frame.assign(source_geometry=frame.geometry)
+
+
+def villages() -> gpd.GeoDataFrame:
+    frame = gpd.GeoDataFrame({"village_code": ["V"]}, geometry=[shapely.box(0, 0, 0.002, 0.003)], crs=4326)
+    return frame.assign(source_geometry=frame.geometry)
+
+
+def households(places: list[tuple[float, float] | None], stated: list[str | None] | None = None) -> gpd.GeoDataFrame:
+    geometry = [None if place is None else shapely.Point(place[0] / 1000, place[1] / 1000) for place in places]
+    table = {
+        "household_id": [f"h{i}" for i in range(len(places))], "round": 2020,
+        "stated_area": pd.Series(stated or [None] * len(places), dtype="str"),
+    }
+    return gpd.GeoDataFrame(table, geometry=geometry, crs=4326)
+
+
+def joined(*args: object, **options: object) -> pd.DataFrame:
+    return assign_households(households(*args), areas(), villages(), metric_crs="EPSG:32631", **options)  # type: ignore[arg-type]
+
+
+def test_buckets_by_head() -> None:
+    join = joined([(0.5, 0.5), (1.0, 0.5), (0.5, 2.5), None, (5.0, 5.0)])
+    assert join["bucket"].tolist() == ["area", "area", "outside", "no_position", "outside"]
+    assert join["method"].tolist() == ["inside", "edge", "outside", "no_position", "outside"]
+    assert join["area_id"].fillna("-").tolist() == ["A", "A", "-", "-", "-"]
+    assert join["village_code"].fillna("-").tolist() == ["V", "V", "V", "-", "-"]
+
+
+def test_snapping_keeps_the_distance() -> None:
+    """0.1 thousandths of a degree beyond A's outer edge is about 11 m."""
+    join = joined([(-0.1, 0.5), (-0.5, 0.5)], snap_m=20)
+    assert join["method"].tolist() == ["snapped", "outside"]
+    assert join["area_id"].fillna("-").tolist() == ["A", "-"]
+    assert 10 < join["distance_m"].iloc[0] < 12
+
+
+def test_stated_place_is_used_only_when_asked() -> None:
+    assert joined([None], ["B"])["bucket"].tolist() == ["no_position"]
+    stated = joined([None, None], ["B", "nowhere"], use_stated=True)
+    assert stated["bucket"].tolist() == ["area", "no_position"]
+    assert stated["method"].tolist() == ["stated", "no_position"]
+
+
+def test_conflicts_are_told_where_both_places_are_known() -> None:
+    join = joined([(0.5, 0.5), (0.5, 0.5), (0.5, 0.5), None], ["A", "B", None, "B"])
+    assert join["conflict"].tolist() == [False, True, pd.NA, pd.NA]
+
+
+def test_reconciliation_adds_up() -> None:
+    join = joined([(0.5, 0.5), (0.5, 2.5), None])
+    counts = reconcile(join, rows_read=3, refused={"duplicate": 2})
+    assert counts["rows_in_survey"] == 5
+    assert counts["buckets"] == {"area": 1, "outside": 1, "no_position": 1, "ambiguous": 0}
+    assert counts["outside_by_village"] == {"V": 1}
+
+
+@pytest.mark.parametrize("spoil", ["lost", "doubled", "without area"])
+def test_a_lost_or_doubled_household_stops_the_stage(spoil: str) -> None:
+    join = joined([(0.5, 0.5), (0.5, 2.5), None])
+    spoilt = {
+        "lost": join.iloc[:2],
+        "doubled": pd.concat([join.iloc[:2], join.iloc[:1]]),
+        "without area": join.assign(area_id=None),
+    }[spoil]
+    with pytest.raises(JoinError, match="do not add up"):
+        reconcile(spoilt, rows_read=3, refused={})

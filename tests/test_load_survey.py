@@ -1,0 +1,167 @@
+"""Households and forms: every fault has its row, and nothing personal goes on."""
+
+from __future__ import annotations
+
+import pandas as pd
+import pytest
+
+import toy
+from pipeline import fields
+from pipeline.config import Recode
+from pipeline.errors import SchemaError
+from pipeline.load import Loaded
+from pipeline.load.forms import clean_forms
+from pipeline.load.households import clean_households
+
+REGION = (111.490, -7.620, 111.494, -7.618)
+
+
+def load(cells: pd.DataFrame | None = None, **changed: object) -> Loaded:
+    cells = toy.households() if cells is None else cells
+    cells = cells.set_axis(range(2, len(cells) + 2))
+    options: dict[str, object] = {
+        "id": "id", "longitude": "x", "latitude": "y", "accuracy_m": None, "area": None, "system": "EPSG:4326",
+        "answers": {}, "area_ids": {"A", "B", "C"}, "region": REGION, "round": 2020, "source": "households.csv",
+    }
+    return clean_households(cells, **(options | changed))  # type: ignore[arg-type]
+
+
+def found(loaded: Loaded) -> list[tuple[str, int | None, str]]:
+    return [(problem.code, problem.row, problem.column) for problem in loaded.problems]
+
+
+def spoilt(row: int, **cells: str) -> pd.DataFrame:
+    table = toy.households()
+    for column, cell in cells.items():
+        table.loc[row, column] = cell
+    return table
+
+
+def test_the_toy_survey() -> None:
+    loaded = load()
+    assert len(loaded.frame) == 10
+    assert loaded.refused == {"duplicate": 0}
+    assert found(loaded) == [("position-missing", 11, "x, y"), ("value-missing", 8, "water_source")]
+    assert loaded.frame.geometry.isna().tolist() == [False] * 9 + [True]
+
+
+def test_nothing_but_the_dictionary_s_columns_goes_on() -> None:
+    frame = load().frame
+    assert list(frame.columns) == list(fields.columns("households"))
+    assert not frame.astype("str").isin(["rahasia"]).any().any()
+
+
+@pytest.mark.parametrize(
+    ("x", "y", "code", "cure"),
+    [
+        ("-7.6195", "111.4905", "position-swapped", "x 111.4905, y -7.6195"),
+        ("111.4905", "7.6195", "position-sign-lost", "y -7.6195"),
+        ("0", "0", "position-zero", "take the position again"),
+        ("", "-7.6195", "position-missing", "take the position again"),
+        ("111,4905", "-7,6195", "position-not-number", "decimal point"),
+        ("106.8", "-6.2", "position-far", "check the coordinates"),
+    ],
+)
+def test_positions_that_cannot_be_used(x: str, y: str, code: str, cure: str) -> None:
+    loaded = load(spoilt(0, x=x, y=y))
+    assert found(loaded)[0] == (code, 2, "x, y")
+    assert cure in loaded.problems[0].cure("en")
+    assert loaded.frame.geometry.iloc[0] is None
+
+
+def test_positions_in_metres() -> None:
+    """On the central meridian of EPSG:32749, 111 degrees east, the easting is 500 km whatever the latitude."""
+    loaded = load(spoilt(0, x="500000", y="9157736"), system="EPSG:32749", region=(110.99, -7.7, 111.01, -7.5))
+    point = loaded.frame.geometry.iloc[0]
+    assert point.x == pytest.approx(111, abs=1e-9)
+    assert point.y == pytest.approx(-7.62, abs=0.01)
+
+
+def test_poor_accuracy_is_listed_and_kept() -> None:
+    loaded = load(toy.households().assign(acc=["60", *["4"] * 9]), accuracy_m="acc")
+    assert [problem for problem in found(loaded) if problem[0] == "accuracy-poor"] == [("accuracy-poor", 2, "acc")]
+    assert loaded.frame["accuracy_m"].tolist() == [60, *[4] * 9]
+
+
+def test_a_repeated_row_counts_once() -> None:
+    table = toy.households()
+    loaded = load(pd.concat([table, table.iloc[[3]]], ignore_index=True))
+    assert loaded.refused == {"duplicate": 1}
+    assert len(loaded.frame) == 10
+    assert ("row-duplicate", 12, "id") in found(loaded)
+
+
+def test_the_same_identifier_with_other_content_is_an_error() -> None:
+    loaded = load(spoilt(1, id="h1"))
+    assert ("id-twice", 3, "id") in found(loaded)
+    assert [problem.severity for problem in loaded.problems if problem.code == "id-twice"] == ["error"]
+
+
+def test_an_empty_identifier() -> None:
+    assert ("id-missing", 4, "id") in found(load(spoilt(2, id=" ")))
+
+
+def test_questions_that_the_form_skips_are_no_gaps() -> None:
+    """A well needs the distance to the septic tank; no latrine needs no closet."""
+    assert ("value-missing", 2, "septic_distance") in found(load(spoilt(0, water_source="d")))
+    assert ("value-missing", 2, "closet") not in found(load(spoilt(0, defecation="c", closet="", discharge="")))
+    assert ("value-missing", 2, "closet") in found(load(spoilt(0, closet="")))
+
+
+def test_a_mapping_with_codes_of_its_own() -> None:
+    table = toy.households().rename(columns={"roof": "atap"}).assign(atap=["bocor", *["baik"] * 9])
+    loaded = load(table, answers={"atap": Recode(variable="roof", recode={"baik": "a", "bocor": "b"})})
+    assert loaded.frame["roof"].tolist() == ["b", *["a"] * 9]
+
+
+def test_stated_areas() -> None:
+    loaded = load(toy.households().assign(rt=["A", "Z", *[""] * 8]), area="rt")
+    assert loaded.frame["stated_area"].fillna("-").tolist() == ["A", "Z", *["-"] * 8]
+    assert ("stated-area-unknown", 3, "rt") in found(loaded)
+
+
+def test_columns_that_are_not_there() -> None:
+    with pytest.raises(SchemaError, match="column lon: this column is not in the file"):
+        load(longitude="lon")
+
+
+def test_two_columns_for_one_variable() -> None:
+    with pytest.raises(SchemaError, match="two columns lead to the variable roof"):
+        load(answers={"wall": "roof", "floor": "roof"})
+
+
+def forms(cells: pd.DataFrame | None = None) -> Loaded:
+    cells = toy.forms() if cells is None else cells
+    cells = cells.set_axis(range(2, len(cells) + 2))
+    return clean_forms(cells, area="area", answers={}, area_ids={"A", "B", "C"}, round=2020, source="forms.csv")
+
+
+def test_the_toy_forms() -> None:
+    loaded = forms()
+    assert loaded.frame["area_id"].tolist() == ["A", "B"]
+    assert loaded.frame["road_good_wide_paved_m"].tolist()[0] == 60
+    assert [p.value for p in loaded.problems if p.code == "form-none"] == ["C"]
+    assert ("form-missing", 3, "drain_needed_m") in found(loaded)
+
+
+@pytest.mark.parametrize(
+    ("cells", "code", "column"),
+    [
+        ({"drain_good_m": "51"}, "form-check", "drain_good_m"),
+        ({"road_length_m": "-3"}, "value-out-of-range", "road_length_m"),
+        ({"buildings": "lima"}, "value-not-number", "buildings"),
+        ({"flood_height": "c"}, "value-code-unknown", "flood_height"),
+        ({"area": "Z"}, "area-unknown", "area"),
+        ({"area": ""}, "id-missing", "area"),
+    ],
+)
+def test_faulty_forms(cells: dict[str, str], code: str, column: str) -> None:
+    table = toy.forms()
+    for name, cell in cells.items():
+        table.loc[0, name] = cell
+    assert (code, 2, column) in found(forms(table))
+
+
+def test_two_forms_of_one_area() -> None:
+    table = toy.forms().assign(area=["A", "A"])
+    assert ("id-twice", 3, "area") in found(forms(table))
