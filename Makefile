@@ -8,6 +8,9 @@ endif
 CONFIG ?= settings.toml
 PROCESSED ?= data/processed
 MAPS ?= maps
+ifneq ($(words $(PROCESSED) $(MAPS)),2)
+$(error PROCESSED and MAPS may not contain spaces; CONFIG and the paths inside it may)
+endif
 RAW ?= data/raw
 HOUSEHOLDS ?= 3000
 SEED ?= 1
@@ -38,6 +41,10 @@ AGGREGATE_CODE := $(COMMON) $(wildcard pipeline/aggregate/*.py) pipeline/render/
 RENDER_CODE := $(COMMON) $(wildcard pipeline/render/*.py pipeline/render/web/*)
 SAMPLE_CODE := $(COMMON) $(wildcard pipeline/sample/*) pipeline/cli/sample.py
 
+EMPTY :=
+SPACE := $(EMPTY) $(EMPTY)
+SETTINGS := $(subst $(SPACE),\ ,$(CONFIG))
+
 # -- the tables -------------------------------------------------------------------------------------------------------
 P := $(PROCESSED)
 SPATIAL := $(addprefix $(P)/,villages.parquet areas.parquet lines.parquet population.parquet rows/spatial.json problems/spatial.csv)
@@ -47,7 +54,7 @@ RESULTS := $(addprefix $(P)/,criteria.parquet scores.parquet criteria.csv scores
 STATIC := $(addprefix $(MAPS)/static/,district.png district.svg district.pdf)
 RECORD := $(P)/problems.csv $(P)/manifest.json
 
-.PHONY: study all load join aggregate maps static check sample test lint clean clean-env help doctor setup lock
+.PHONY: study all load join aggregate maps static check sample test lint clean clean-env help doctor setup lock docs
 
 study: $(MAPS)/index.html $(STATIC) $(RECORD)   ## raw data to maps (the default); builds the sample when data/raw is empty
 all: study                                      ## everything there is
@@ -58,7 +65,7 @@ maps: $(MAPS)/index.html                        ## the map for the browser
 static: $(STATIC)                               ## the maps for paper
 
 # Goals that need no study; for the others the prerequisites come from the settings.
-OTHER := sample test lint clean clean-env help doctor setup lock
+OTHER := sample test lint clean clean-env help doctor setup lock docs
 ifneq ($(filter-out $(OTHER),$(or $(MAKECMDGOALS),study)),)
 include $(P)/.study.mk
 endif
@@ -70,31 +77,31 @@ $(SAMPLE): | $(READY)
 	$(RUN) sample --raw data/raw --households $(HOUSEHOLDS) --seed $(SEED) $(if $(VILLAGES),--villages '$(VILLAGES)')
 endif
 
-$(P)/.study.mk: $(CONFIG) pipeline/cli/prerequisites.py pipeline/config.py $(SAMPLE) | $(READY)
+$(P)/.study.mk: $(SETTINGS) pipeline/cli/prerequisites.py pipeline/config.py $(SAMPLE) | $(READY)
 	@$(RUN) prerequisites $(STUDY)
 
 # The settings are everybody's prerequisite; a missing file is told by the stage in plain words.
-$(CONFIG):
+$(SETTINGS):
 
-$(SPATIAL) &: $(SPATIAL_SOURCES) $(CONFIG) $(LOAD_CODE) | $(READY)
+$(SPATIAL) &: $(SPATIAL_SOURCES) $(SETTINGS) $(LOAD_CODE) | $(READY)
 	@$(RUN) load --part spatial $(STUDY)
 
-$(SURVEY) &: $(SURVEY_SOURCES) $(P)/villages.parquet $(P)/areas.parquet $(CONFIG) $(LOAD_CODE) | $(READY)
+$(SURVEY) &: $(SURVEY_SOURCES) $(P)/villages.parquet $(P)/areas.parquet $(SETTINGS) $(LOAD_CODE) | $(READY)
 	@$(RUN) load --part survey $(STUDY)
 
-$(JOIN) &: $(P)/households.parquet $(P)/areas.parquet $(P)/villages.parquet $(P)/rows/survey.json $(CONFIG) $(JOIN_CODE)
+$(JOIN) &: $(P)/households.parquet $(P)/areas.parquet $(P)/villages.parquet $(P)/rows/survey.json $(SETTINGS) $(JOIN_CODE)
 	@$(RUN) join $(STUDY)
 
 $(RESULTS) &: $(P)/households.parquet $(P)/join.parquet $(P)/areas.parquet $(P)/villages.parquet $(P)/forms.parquet \
-		$(P)/population.parquet $(CONFIG) $(AGGREGATE_CODE)
+		$(P)/population.parquet $(SETTINGS) $(AGGREGATE_CODE)
 	@$(RUN) aggregate $(STUDY)
 
 $(MAPS)/index.html: $(P)/scores.parquet $(P)/criteria.parquet $(P)/areas.parquet $(P)/villages.parquet $(P)/lines.parquet \
-		$(CONFIG) $(LEAFLET) $(RENDER_CODE) pipeline/cli/maps.py
+		$(SETTINGS) $(LEAFLET) $(RENDER_CODE) pipeline/cli/maps.py
 	@$(RUN) maps $(STUDY)
 
 $(STATIC) &: $(P)/scores.parquet $(P)/criteria.parquet $(P)/areas.parquet $(P)/villages.parquet $(P)/lines.parquet \
-		$(CONFIG) $(RENDER_CODE) pipeline/cli/static.py
+		$(SETTINGS) $(RENDER_CODE) pipeline/cli/static.py
 	@$(RUN) static $(STUDY)
 
 $(P)/problems.csv: $(P)/problems/spatial.csv $(P)/problems/survey.csv $(P)/problems/join.csv $(P)/problems/aggregate.csv
@@ -140,6 +147,9 @@ lock: $(TEST_READY)                             ## pin the dependencies anew, wi
 	$(COMPILE) pyproject.toml -o requirements.lock
 	$(COMPILE) pyproject.toml --extra test --extra lock -c requirements.lock -o requirements-test.lock
 	sed -n 's/^node = \["\(.*\)"\]$$/\1/p' pyproject.toml | $(COMPILE) - -o requirements-node.lock
+
+docs: | $(READY)                                ## the column dictionary as docs/columns.md
+	$(RUN) columns > docs/columns.md.aside && mv docs/columns.md.aside docs/columns.md
 
 clean:                                          ## remove the outputs; raw data and environment stay
 	rm -f $(SPATIAL) $(SURVEY) $(JOIN) $(RESULTS) $(RECORD) $(P)/.study.mk $(MAPS)/index.html

@@ -228,7 +228,10 @@ def _contradictions(settings: Settings, source: str) -> list[Problem]:
                 key = f"sources.{name}.answers.{column}"
                 found.append(
                     Problem(
-                        "settings-variable-unknown", source=source, column=key, value=variable,
+                        "settings-variable-unknown",
+                        source=source,
+                        column=key,
+                        value=variable,
                         details={"nearest": nearest[0]},
                     )
                 )

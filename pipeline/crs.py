@@ -13,8 +13,8 @@ if TYPE_CHECKING:
 GEOGRAPHIC = "EPSG:4326"
 """Longitude and latitude in degrees on WGS 84: the system of every table in `data/processed/`."""
 
-WORLD_BOUNDS = (-180.0, -90.0, 180.0, 90.0)
-"""Lowest longitude and latitude, highest longitude and latitude."""
+WORLD = (-180.0, -90.0, 180.0, 90.0)
+"""West, south, east, north in degrees."""
 
 
 def parse(name: str, *, source: str) -> CRS:
@@ -41,6 +41,12 @@ def metric(name: str, *, source: str) -> CRS:
     if not system.is_projected or units != {"metre"} or system.to_epsg() == 3857:
         raise CrsError([Problem("crs-not-metric", source=source, value=name)])
     return system
+
+
+def bounds(name: str, *, source: str) -> tuple[float, float, float, float]:
+    """West, south, east and north in degrees of the region that a metric system serves."""
+    area = metric(name, source=source).area_of_use
+    return WORLD if area is None else area.bounds
 
 
 def required(frame: gpd.GeoDataFrame, *, source: str) -> gpd.GeoDataFrame:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from concurrent.futures import ProcessPoolExecutor
 from multiprocessing import get_context
-from typing import TYPE_CHECKING, TypeVar
+from typing import TYPE_CHECKING, Any, TypeVar
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
@@ -14,8 +14,12 @@ Result = TypeVar("Result")
 
 
 def each(
-    function: Callable[[Item], Result], items: Sequence[Item], *, workers: int,
-    prepare: Callable[..., None] | None = None, prepared: tuple[object, ...] = (),
+    function: Callable[[Item], Result],
+    items: Sequence[Item],
+    *,
+    workers: int,
+    prepare: Callable[..., None] | None = None,
+    prepared: tuple[Any, ...] = (),
 ) -> Iterator[Result]:
     """`function` of each item. `prepare(*prepared)` runs once in every process before, to hold what all items share.
 

@@ -108,3 +108,17 @@ def empty(table: str) -> pd.DataFrame:
     import pandas as pd
 
     return conform(pd.DataFrame({column: [] for column in columns(table)}), table)
+
+
+def as_markdown() -> str:
+    """The dictionary as the page `docs/columns.md`: one table a table, both languages."""
+    lines = ["# Columns", "", "Made from `pipeline/fields.csv` by `make docs`; an empty cell is unknown, never 0.", ""]
+    for table in dict.fromkeys(field.table for field in dictionary()):
+        lines += [f"## {table}", "", "| column | type | unit | allowed | asked when | arti | meaning |"]
+        lines += ["|---|---|---|---|---|---|---|"]
+        for field in columns(table).values():
+            cells = (f"`{field.column}`", field.type, field.unit, field.allowed, field.applies_when)
+            escaped = [cell.replace("|", "\\|") for cell in (*cells, field.meaning_id, field.meaning_en)]
+            lines.append(f"| {' | '.join(escaped)} |")
+        lines.append("")
+    return "\n".join(lines)

@@ -9,14 +9,30 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-PACKAGES = ("exactextract", "folium", "geopandas", "matplotlib", "numpy", "pandas", "pyarrow", "pyogrio", "pyproj",
-            "rasterio", "shapely")
+PACKAGES = (
+    "exactextract",
+    "folium",
+    "geopandas",
+    "matplotlib",
+    "numpy",
+    "pandas",
+    "pyarrow",
+    "pyogrio",
+    "pyproj",
+    "rasterio",
+    "shapely",
+)
 """The packages whose version can change a result."""
 
 
 def manifest(
-    *, inputs: Mapping[str, str], rows: Mapping[str, object], settings: Mapping[str, object], rules_id: str,
-    rules_sha256: str, outputs: Mapping[str, str],
+    *,
+    inputs: Mapping[str, str],
+    rows: Mapping[str, object],
+    settings: Mapping[str, object],
+    rules_id: str,
+    rules_sha256: str,
+    outputs: Mapping[str, str],
 ) -> dict[str, object]:
     """The content of `manifest.json`. `inputs` and `outputs` map a file's name to its SHA-256.
 

@@ -2,19 +2,31 @@
 
 from __future__ import annotations
 
-import os
+import io
 import subprocess
 import sys
+from contextlib import redirect_stderr, redirect_stdout
 from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
+
+from pipeline.cli import main
 
 sys.path.insert(0, str(Path(__file__).parent))
 
 import toy
 
 ROOT = Path(__file__).parents[1]
+
+
+@dataclass(frozen=True)
+class Result:
+    """How a run ended and what it said."""
+
+    returncode: int
+    stdout: str
+    stderr: str
 
 
 @dataclass(frozen=True)
@@ -25,17 +37,31 @@ class Study:
     processed: Path
     maps: Path
 
-    def run(self, stage: str, *more: str) -> subprocess.CompletedProcess[str]:
-        """Run one stage in a process of its own."""
-        folders = ["--config", str(self.config), "--processed", str(self.processed), "--maps", str(self.maps)]
-        return pipeline(stage, *folders, *more)
+    @property
+    def folders(self) -> list[str]:
+        """The options that name them."""
+        return ["--config", str(self.config), "--processed", str(self.processed), "--maps", str(self.maps)]
+
+    def run(self, stage: str, *more: str) -> Result:
+        """Run one stage."""
+        return pipeline(stage, *self.folders, *more)
 
 
-def pipeline(*arguments: str) -> subprocess.CompletedProcess[str]:
-    """`python -m pipeline ...` from the project's folder."""
-    environment = {key: value for key, value in os.environ.items() if key != "PIPELINE_TRACEBACK"}
+def pipeline(*arguments: str) -> Result:
+    """`python -m pipeline ...` without starting Python anew."""
+    out, err = io.StringIO(), io.StringIO()
+    with redirect_stdout(out), redirect_stderr(err):
+        try:
+            code = main(arguments)
+        except SystemExit as leaving:
+            code = int(leaving.code or 0)
+    return Result(code, out.getvalue(), err.getvalue())
+
+
+def process(*arguments: str) -> subprocess.CompletedProcess[str]:
+    """`python -m pipeline ...` in a process of its own, warnings as errors."""
     command = [sys.executable, "-W", "error", "-m", "pipeline", *arguments]
-    return subprocess.run(command, cwd=ROOT, env=environment, capture_output=True, text=True, check=False)
+    return subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=False)
 
 
 @pytest.fixture

@@ -10,9 +10,23 @@ import pytest
 PACKAGE = Path(__file__).parents[1] / "pipeline"
 
 LAYERS = {
-    "text": 0, "errors": 1, "crs": 2, "fields": 2, "rules": 2, "config": 3, "io": 4,
-    "load": 5, "join": 5, "aggregate": 5, "render": 5, "sample": 5, "publish": 5,
-    "engine": 6, "manifest": 6, "cli": 7, "__main__": 8,
+    "text": 0,
+    "errors": 1,
+    "crs": 2,
+    "fields": 2,
+    "rules": 2,
+    "config": 3,
+    "io": 4,
+    "load": 5,
+    "join": 5,
+    "aggregate": 5,
+    "render": 5,
+    "sample": 5,
+    "publish": 5,
+    "engine": 6,
+    "manifest": 6,
+    "cli": 7,
+    "__main__": 8,
 }
 """An import may go to a lower layer or stay inside its own part."""
 STAGES = {part for part, layer in LAYERS.items() if layer == 5}

@@ -5,8 +5,8 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
-
 import toy
+
 from pipeline import config
 from pipeline.errors import SettingsError
 
@@ -30,7 +30,10 @@ def test_defaults_are_the_contract_s() -> None:
     assert (settings.join.snap_m, settings.join.overlap, settings.join.use_stated) == (0, "smallest", False)
     assert settings.score.density_limit_per_ha == 200
     assert settings.score.model_dump() == {
-        "density_limit_per_ha": 200, "building_denominator": "buildings", "average": "plain", "rounding": "none",
+        "density_limit_per_ha": 200,
+        "building_denominator": "buildings",
+        "average": "plain",
+        "rounding": "none",
         "impossible": "exclude",
     }
     assert settings.output.languages == ("id", "en")
@@ -50,7 +53,11 @@ def test_paths_are_relative_to_the_settings_file() -> None:
         ("[join]\nsnap_m = -1\n", "settings-value", "join.snap_m"),
         ("[score]\ndensity_limit_per_ha = 0\n", "settings-value", "score.density_limit_per_ha"),
         ("[output]\nlanguages = []\n", "settings-value", "output.languages"),
-        ("[sources.households.answers]\n'q1' = 'rooff'\n", "settings-variable-unknown", "sources.households.answers.q1"),
+        (
+            "[sources.households.answers]\n'q1' = 'rooff'\n",
+            "settings-variable-unknown",
+            "sources.households.answers.q1",
+        ),
     ],
 )
 def test_a_fault_names_its_key(extra: str, code: str, key: str) -> None:
@@ -77,7 +84,9 @@ def test_half_a_coordinate_pair() -> None:
     ]
 
 
-@pytest.mark.parametrize("path", ["/vsicurl/http://example.org/a.gpkg", "/vsizip/a.zip/a.shp", "https://example.org/a.geojson"])
+@pytest.mark.parametrize(
+    "path", ["/vsicurl/http://example.org/a.gpkg", "/vsizip/a.zip/a.shp", "https://example.org/a.geojson"]
+)
 def test_a_path_that_leaves_the_machine_is_refused(path: str) -> None:
     assert problems(replace=("villages.geojson", path)) == [("settings-value", "sources.villages.path")]
 

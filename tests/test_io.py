@@ -11,9 +11,9 @@ import pyogrio
 import pytest
 import rasterio
 import shapely
+import toy
 from rasterio.transform import Affine
 
-import toy
 from pipeline import fields
 from pipeline.errors import CrsError, OutputError, PipelineError, Problem, SchemaError, SourceError
 from pipeline.io import documents, findings, raster, tables
@@ -21,12 +21,17 @@ from pipeline.io.survey import read_survey
 from pipeline.io.vector import read_vector
 
 
+def half_written(path: Path) -> None:
+    with documents.atomic(path) as aside:
+        aside.write_text("half", encoding="utf-8")
+        raise ZeroDivisionError
+
+
 def test_a_fault_while_writing_leaves_the_last_good_file(tmp_path: Path) -> None:
     path = tmp_path / "out.txt"
     documents.write_text(path, "good\n")
-    with pytest.raises(ZeroDivisionError), documents.atomic(path) as aside:
-        aside.write_text("half", encoding="utf-8")
-        raise ZeroDivisionError
+    with pytest.raises(ZeroDivisionError):
+        half_written(path)
     assert path.read_text(encoding="utf-8") == "good\n"
     assert list(tmp_path.iterdir()) == [path]
 
@@ -38,9 +43,18 @@ def test_a_folder_that_cannot_be_made_is_told(tmp_path: Path) -> None:
 
 
 def scores() -> pd.DataFrame:
-    row = {"level": "area", "unit_id": "A", "name": "RT A", "round": 2020, "score": None, "class": "not_assessable",
-           "class_low": "not_slum", "class_high": "heavy", "class_settled": False}
-    return pd.DataFrame([{column: None for column in fields.columns("scores")} | row])
+    row = {
+        "level": "area",
+        "unit_id": "A",
+        "name": "RT A",
+        "round": 2020,
+        "score": None,
+        "class": "not_assessable",
+        "class_low": "not_slum",
+        "class_high": "heavy",
+        "class_settled": False,
+    }
+    return pd.DataFrame([dict.fromkeys(fields.columns("scores")) | row])
 
 
 def test_unknown_is_an_empty_cell(tmp_path: Path) -> None:
@@ -165,8 +179,16 @@ def test_vector_faults(
 
 def grid(path: Path, *, crs: str | None = "EPSG:32749", nodata: float | None = -9999) -> Path:
     """Two cells of 100 m: 10 persons west, 4 east."""
-    profile = {"driver": "GTiff", "width": 2, "height": 1, "count": 1, "dtype": "float32", "crs": crs, "nodata": nodata,
-               "transform": Affine(100, 0, 554000, 0, -100, 9157100)}
+    profile = {
+        "driver": "GTiff",
+        "width": 2,
+        "height": 1,
+        "count": 1,
+        "dtype": "float32",
+        "crs": crs,
+        "nodata": nodata,
+        "transform": Affine(100, 0, 554000, 0, -100, 9157100),
+    }
     with rasterio.open(path, "w", **profile) as file:
         file.write(np.array([[10, 4]], dtype="float32"), 1)
     return path

@@ -45,7 +45,12 @@ def test_owner_by_head(x: float, y: float, area: str | None, method: str) -> Non
 
 @pytest.mark.parametrize(
     ("overlap", "area", "method"),
-    [("smallest", "E", "overlap"), ("largest", "A", "overlap"), ("first", "A", "overlap"), ("ambiguous", None, "ambiguous")],
+    [
+        ("smallest", "E", "overlap"),
+        ("largest", "A", "overlap"),
+        ("first", "A", "overlap"),
+        ("ambiguous", None, "ambiguous"),
+    ],
 )
 def test_overlap_policies(overlap: str, area: str | None, method: str) -> None:
     """E (0.5 large) lies over A (1 large) at this point."""
@@ -82,10 +87,12 @@ def test_order_changes_nothing(points: list[tuple[float, float]], order: list[in
 
 @given(POINTS, st.integers(-64, 64), st.integers(-64, 64), st.sampled_from(["smallest", "largest", "ambiguous"]))
 @settings(max_examples=60)
-def test_translation_and_renaming_change_nothing(points: list[tuple[float, float]], dx: int, dy: int, overlap: str) -> None:
-    moved = shapely.transform(SQUARES, lambda xy: xy + [dx, dy])
+def test_translation_and_renaming_change_nothing(
+    points: list[tuple[float, float]], dx: int, dy: int, overlap: str
+) -> None:
+    moved = shapely.transform(SQUARES, lambda xy: xy + np.array([dx, dy]))
     here = owners(shapely.points(points), SQUARES, IDS, overlap=overlap)  # type: ignore[arg-type]
-    there = owners(shapely.points(np.array(points) + [dx, dy]), moved, list("zyxwv"), overlap=overlap)  # type: ignore[arg-type]
+    there = owners(shapely.points(np.array(points) + np.array([dx, dy])), moved, list("zyxwv"), overlap=overlap)  # type: ignore[arg-type]
     assert here.polygon.tolist() == there.polygon.tolist()
 
 
@@ -100,7 +107,9 @@ def test_agrees_with_the_exact_predicate(points: list[tuple[float, float]]) -> N
 
 
 def areas() -> gpd.GeoDataFrame:
-    frame = gpd.GeoDataFrame({"area_id": IDS[:4]}, geometry=shapely.transform(SQUARES[:4], lambda xy: xy / 1000), crs=4326)
+    frame = gpd.GeoDataFrame(
+        {"area_id": IDS[:4]}, geometry=shapely.transform(SQUARES[:4], lambda xy: xy / 1000), crs=4326
+    )
     return frame.assign(source_geometry=frame.geometry)
 
 
@@ -112,7 +121,8 @@ def villages() -> gpd.GeoDataFrame:
 def households(places: list[tuple[float, float] | None], stated: list[str | None] | None = None) -> gpd.GeoDataFrame:
     geometry = [None if place is None else shapely.Point(place[0] / 1000, place[1] / 1000) for place in places]
     table = {
-        "household_id": [f"h{i}" for i in range(len(places))], "round": 2020,
+        "household_id": [f"h{i}" for i in range(len(places))],
+        "round": 2020,
         "stated_area": pd.Series(stated or [None] * len(places), dtype="str"),
     }
     return gpd.GeoDataFrame(table, geometry=geometry, crs=4326)

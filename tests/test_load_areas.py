@@ -5,8 +5,8 @@ from __future__ import annotations
 import geopandas as gpd
 import pytest
 import shapely
-
 import toy
+
 from pipeline.errors import GeometryError, PipelineError, SchemaError
 from pipeline.load import Loaded
 from pipeline.load.areas import clean_areas, clean_villages, villages_as_areas
@@ -21,7 +21,13 @@ def load_villages(raw: gpd.GeoDataFrame) -> Loaded:
 
 def load_areas(raw: gpd.GeoDataFrame, *, village: str | None = "desa") -> Loaded:
     return clean_areas(
-        raw, load_villages(toy.villages()).frame, id="kode", name="nama", village=village, round=2020, metric_crs=UTM,
+        raw,
+        load_villages(toy.villages()).frame,
+        id="kode",
+        name="nama",
+        village=village,
+        round=2020,
+        metric_crs=UTM,
         source="d.geojson",
     )
 

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import pandas as pd
 import pytest
-
 import toy
+
 from pipeline import fields
 from pipeline.config import Recode
 from pipeline.errors import SchemaError
@@ -20,8 +20,17 @@ def load(cells: pd.DataFrame | None = None, **changed: object) -> Loaded:
     cells = toy.households() if cells is None else cells
     cells = cells.set_axis(range(2, len(cells) + 2))
     options: dict[str, object] = {
-        "id": "id", "longitude": "x", "latitude": "y", "accuracy_m": None, "area": None, "system": "EPSG:4326",
-        "answers": {}, "area_ids": {"A", "B", "C"}, "region": REGION, "round": 2020, "source": "households.csv",
+        "id": "id",
+        "longitude": "x",
+        "latitude": "y",
+        "accuracy_m": None,
+        "area": None,
+        "system": "EPSG:4326",
+        "answers": {},
+        "area_ids": {"A", "B", "C"},
+        "region": REGION,
+        "round": 2020,
+        "source": "households.csv",
     }
     return clean_households(cells, **(options | changed))  # type: ignore[arg-type]
 

@@ -36,9 +36,7 @@ from pipeline.load.values import parse, to_numbers
     ],
 )
 def test_one_cell(column: str, cell: str, value: object, code: str | None) -> None:
-    values, problems = parse(
-        pd.Series([cell], index=[7]), columns("households")[column], source="s.csv", column="q"
-    )
+    values, problems = parse(pd.Series([cell], index=[7]), columns("households")[column], source="s.csv", column="q")
     found = values.iloc[0]
     assert (None if pd.isna(found) else found) == value
     assert [problem.code for problem in problems] == ([] if code is None else [code])

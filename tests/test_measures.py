@@ -23,7 +23,9 @@ def measures() -> st.SearchStrategy[Measure]:
     whole = st.one_of(st.none(), st.integers(1, 500).map(Fraction))
     return st.one_of(
         st.builds(lambda c, w: from_answers(*c, w), counts(), whole),
-        st.builds(lambda v, w: settled(Fraction(v), Fraction(v + w), source="form"), st.integers(0, 99), st.integers(0, 99)),
+        st.builds(
+            lambda v, w: settled(Fraction(v), Fraction(v + w), source="form"), st.integers(0, 99), st.integers(0, 99)
+        ),
         st.builds(unknown, whole),
     )
 
@@ -116,7 +118,12 @@ def test_all_known_is_settled() -> None:
 
 def test_nothing_known_is_not_assessable() -> None:
     found = score(_unit(None, 0), RULES, "plain")
-    assert (found.score, found.class_, found.class_low, found.class_high) == (None, "not_assessable", "not_slum", "heavy")
+    assert (found.score, found.class_, found.class_low, found.class_high) == (
+        None,
+        "not_assessable",
+        "not_slum",
+        "heavy",
+    )
 
 
 def test_a_village_without_areas_is_not_assessed() -> None:

@@ -25,8 +25,20 @@ def table(path: Path) -> list[dict[str, str]]:
 
 @pytest.mark.parametrize(
     ("pct", "points"),
-    [("0", 0), ("24.99", 0), ("24.995", 1), ("25", 1), ("50.99", 1), ("50.995", 3), ("51", 3), ("75.99", 3),
-     ("75.995", 5), ("76", 5), ("100", 5), ("-13.64", 0)],
+    [
+        ("0", 0),
+        ("24.99", 0),
+        ("24.995", 1),
+        ("25", 1),
+        ("50.99", 1),
+        ("50.995", 3),
+        ("51", 3),
+        ("75.99", 3),
+        ("75.995", 5),
+        ("76", 5),
+        ("100", 5),
+        ("-13.64", 0),
+    ],
 )
 def test_points_at_the_cuts(pct: str, points: int) -> None:
     assert scoring.points(Fraction(pct), RULES) == points
@@ -41,15 +53,25 @@ def test_a_share_on_the_cut_is_on_the_cut_whatever_the_floats_say() -> None:
 
 @pytest.mark.parametrize(
     ("total", "class_"),
-    [(0, "not_slum"), (15, "not_slum"), (16, "light"), (37, "light"), (38, "moderate"), (59, "moderate"),
-     (60, "heavy"), (80, "heavy"), (None, "not_assessable")],
+    [
+        (0, "not_slum"),
+        (15, "not_slum"),
+        (16, "light"),
+        (37, "light"),
+        (38, "moderate"),
+        (59, "moderate"),
+        (60, "heavy"),
+        (80, "heavy"),
+        (None, "not_assessable"),
+    ],
 )
 def test_class_limits(total: int | None, class_: str) -> None:
     assert scoring.class_of(total, RULES) == class_
 
 
 @pytest.mark.parametrize(
-    ("number", "rounded"), [("1.565", "1.57"), ("1.564", "1.56"), ("63.335", "63.34"), ("-0.005", "-0.01"), ("0.004", "0")]
+    ("number", "rounded"),
+    [("1.565", "1.57"), ("1.564", "1.56"), ("63.335", "63.34"), ("-0.005", "-0.01"), ("0.004", "0")],
 )
 def test_half_up(number: str, rounded: str) -> None:
     assert scoring.half_up(Fraction(number)) == Fraction(rounded)

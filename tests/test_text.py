@@ -51,7 +51,9 @@ def test_a_problem_is_an_error_or_a_warning_and_has_a_cure(code: str) -> None:
 
 
 def test_a_problem_says_where_what_and_how_to_mend_it() -> None:
-    problem = Problem("value-out-of-range", source="forms.csv", row=3, column="b04", value="140", details={"allowed": "0..100"})
+    problem = Problem(
+        "value-out-of-range", source="forms.csv", row=3, column="b04", value="140", details={"allowed": "0..100"}
+    )
     assert problem.line("en") == (
         'ERROR: forms.csv, row 3, column b04, value "140": outside the range 0..100. '
         "check the number, or leave it empty."

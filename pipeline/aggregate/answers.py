@@ -51,7 +51,8 @@ def water_access_ok(households: pd.DataFrame) -> Verdict:
 
     Bottled water and a tanker fail. The distance is asked for c, d, e only.
 
-    >>> water_access_ok(pd.DataFrame({"water_source": ["a", "c", "c", "g"], "septic_distance": [None, "a", None, None]})).tolist()
+    >>> cells = {"water_source": ["a", "c", "c", "g"], "septic_distance": [None, "a", None, None]}
+    >>> water_access_ok(pd.DataFrame(cells)).tolist()
     [True, True, <NA>, False]
     """
     source = households["water_source"]

@@ -58,7 +58,9 @@ def together(level: str, unit_id: str, name: str, areas: Iterable[Unit], rules: 
 def score(unit: Unit, rules: Rules, average: Average) -> Score:
     """Score a unit; one without assessed areas is `not_assessed`, with nothing known."""
     if not unit.measures:
-        return Score(None, 0, rules.max_score, NOT_ASSESSED, NOT_ASSESSED, NOT_ASSESSED, 0, dict.fromkeys(rules.aspects), None)
+        return Score(
+            None, 0, rules.max_score, NOT_ASSESSED, NOT_ASSESSED, NOT_ASSESSED, 0, dict.fromkeys(rules.aspects), None
+        )
     measures = unit.measures.values()
     low = sum(points(m.share_low_pct, rules) or 0 for m in measures)
     high = sum(points(m.share_high_pct, rules) or 0 for m in measures)

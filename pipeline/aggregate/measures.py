@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from fractions import Fraction
-from functools import reduce
 from typing import TYPE_CHECKING
 
 from pipeline.aggregate.scoring import share_pct
@@ -63,7 +62,9 @@ def unknown(denominator: Fraction | None, *, source: str = "unknown") -> Measure
     return Measure(None, whole, whole, None if whole is None else ZERO, whole, source)
 
 
-def from_answers(failing: int, answered: int, asked: int, denominator: Fraction | None, *, source: str = "households") -> Measure:
+def from_answers(
+    failing: int, answered: int, asked: int, denominator: Fraction | None, *, source: str = "households"
+) -> Measure:
     """A measure from `answered` of `asked` households (or buildings): the share of the answered stands for the whole.
 
     The ones without an answer may all pass or all fail.
@@ -96,9 +97,9 @@ def added(measures: Iterable[Measure]) -> Measure:
     return Measure(
         volume=_sum(part.volume for part in known),
         denominator=_sum(part.denominator for part in known),
-        whole=_sum_if_all(part.whole for part in parts),
-        volume_low=_sum_if_all(part.volume_low for part in parts),
-        volume_high=_sum_if_all(part.volume_high for part in parts),
+        whole=sum_if_all(part.whole for part in parts),
+        volume_low=sum_if_all(part.volume_low for part in parts),
+        volume_high=sum_if_all(part.volume_high for part in parts),
         source=sources.pop() if len(sources) == 1 else "mixed",
         answered=_count(part.answered for part in parts),
         asked=_count(part.asked for part in parts),
@@ -106,10 +107,12 @@ def added(measures: Iterable[Measure]) -> Measure:
 
 
 def _sum(numbers: Iterable[Fraction | None]) -> Fraction | None:
-    return reduce(lambda total, number: number if total is None else total + (number or 0), numbers, None)
+    known = [number for number in numbers if number is not None]
+    return sum(known, ZERO) if known else None
 
 
-def _sum_if_all(numbers: Iterable[Fraction | None]) -> Fraction | None:
+def sum_if_all(numbers: Iterable[Fraction | None]) -> Fraction | None:
+    """The sum; unknown where one of the numbers is unknown or there is none."""
     values = list(numbers)
     return None if None in values else _sum(values)
 

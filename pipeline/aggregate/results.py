@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from fractions import Fraction
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 import pandas as pd
 
 from pipeline.aggregate import tally as tallies
 from pipeline.aggregate.levels import DISTRICT, Score, Unit, score, together
+from pipeline.aggregate.measures import sum_if_all
 from pipeline.aggregate.scoring import exact, points
 from pipeline.aggregate.volumes import AreaFacts, Choices, Counted, Tally, area_measures
 
@@ -31,8 +32,17 @@ class Results(NamedTuple):
 
 
 def aggregate(
-    households: pd.DataFrame, join: pd.DataFrame, areas: pd.DataFrame, villages: pd.DataFrame, forms: pd.DataFrame,
-    population: pd.DataFrame, *, rules: Rules, choices: Choices, round: int, district: str,
+    households: pd.DataFrame,
+    join: pd.DataFrame,
+    areas: pd.DataFrame,
+    villages: pd.DataFrame,
+    forms: pd.DataFrame,
+    population: pd.DataFrame,
+    *,
+    rules: Rules,
+    choices: Choices,
+    round: int,
+    district: str,
 ) -> Results:
     """Score every area, village and the district (named `district`) of one round.
 
@@ -64,14 +74,17 @@ def gather(placed: pd.DataFrame, areas: pd.DataFrame, forms: pd.DataFrame) -> di
     asked = placed["area_id"].notna().any()
     counts = tallies.tally(placed, ids) if asked else None
     counted = tallies.interviewed(placed, ids)
-    by_area = {row["area_id"]: row for row in forms.to_dict("records")}
+    by_area: dict[str, dict[str, Any]] = {row["area_id"]: row for row in _records(forms)}
     per_area: dict[str, dict[str, Tally]] = {area_id: {} for area_id in ids}
-    for row in counts.reset_index().itertuples() if counts is not None else ():
-        if row.asked:
-            per_area[row.area_id][row.criterion] = Tally(int(row.failing), int(row.answered), int(row.asked))
+    for row in _records(counts.reset_index()) if counts is not None else ():
+        if row["asked"]:
+            per_area[row["area_id"]][row["criterion"]] = Tally(row["failing"], row["answered"], row["asked"])
     return {
         area_id: AreaFacts(
-            area_id=area_id, area_ha=float(area_ha), form=by_area.get(area_id, {}), tallies=per_area[area_id],
+            area_id=area_id,
+            area_ha=float(area_ha),
+            form=by_area.get(area_id, {}),
+            tallies=per_area[area_id],
             counted=Counted(int(rows), int(buildings), None if pd.isna(families) else int(families)),
         )
         for area_id, area_ha, (rows, buildings, families) in zip(
@@ -80,11 +93,21 @@ def gather(placed: pd.DataFrame, areas: pd.DataFrame, forms: pd.DataFrame) -> di
     }
 
 
+def _records(frame: pd.DataFrame) -> list[dict[str, Any]]:
+    return [{str(key): value for key, value in row.items()} for row in frame.to_dict("records")]
+
+
 def _criteria(units: list[Unit], rules: Rules, round: int) -> pd.DataFrame:
     unit_of = {row.criterion: row.unit for row in rules.criteria}
     rows = [
-        {"level": unit.level, "unit_id": unit.unit_id, "round": round, "criterion": criterion,
-         "unit": unit_of[criterion], **_measure_row(measure, rules)}
+        {
+            "level": unit.level,
+            "unit_id": unit.unit_id,
+            "round": round,
+            "criterion": criterion,
+            "unit": unit_of[criterion],
+            **_measure_row(measure, rules),
+        }
         for unit in units
         for criterion, measure in unit.measures.items()
     ]
@@ -109,16 +132,25 @@ def _measure_row(measure: Measure, rules: Rules) -> dict[str, object]:
 
 
 def _scores(
-    units: list[Unit], scored: Mapping[tuple[str, str], Score], sizes: Mapping[str, dict[str, Fraction | None]],
-    rules: Rules, round: int,
+    units: list[Unit],
+    scored: Mapping[tuple[str, str], Score],
+    sizes: Mapping[str, dict[str, Fraction | None]],
+    rules: Rules,
+    round: int,
 ) -> pd.DataFrame:
     rows = []
     for unit in units:
         found = scored[unit.level, unit.unit_id]
         parts = [(sizes[part], scored["area", part]) for part in unit.parts]
         rows.append(
-            {"level": unit.level, "unit_id": unit.unit_id, "name": unit.name, "round": round,
-             **_score_row(found, rules), **_size_row(parts)}
+            {
+                "level": unit.level,
+                "unit_id": unit.unit_id,
+                "name": unit.name,
+                "round": round,
+                **_score_row(found, rules),
+                **_size_row(parts),
+            }
         )
     return pd.DataFrame(rows)
 
@@ -139,21 +171,26 @@ def _score_row(found: Score, rules: Rules) -> dict[str, object]:
     }
 
 
-def _size_row(parts: list[tuple[dict[str, Fraction | None], Score]]) -> dict[str, object]:
+def _size_row(parts: list[tuple[dict[str, Fraction | None], Score]]) -> dict[str, float | None]:
     """Sums over the areas of a unit; unknown where one of them is unknown or there is none."""
-    def summed(values: list[Fraction | None]) -> Fraction | None:
-        return None if not values or None in values else sum((value for value in values if value is not None), Fraction(0))
-
-    def hectares(slum: list[bool | None]) -> Fraction | None:
-        return summed([None if is_slum is None else is_slum * (size["area_ha"] or 0)
-                       for (size, _), is_slum in zip(parts, slum, strict=True)])
-
-    row = {key: _float(summed([size[key] for size, _ in parts])) for key in ("households", "population", "area_ha")}
-    return row | {
-        "slum_ha": _float(hectares([None if s.score is None else s.class_ in SLUM for _, s in parts])),
-        "slum_low_ha": _float(hectares([s.class_low in SLUM for _, s in parts])),
-        "slum_high_ha": _float(hectares([s.class_high in SLUM for _, s in parts])),
+    size_of = {key: sum_if_all(size[key] for size, _ in parts) for key in ("households", "population", "area_ha")}
+    slum: dict[str, list[bool | None]] = {
+        "slum_ha": [None if score.score is None else score.class_ in SLUM for _, score in parts],
+        "slum_low_ha": [score.class_low in SLUM for _, score in parts],
+        "slum_high_ha": [score.class_high in SLUM for _, score in parts],
     }
+    hectares = {
+        key: sum_if_all(_part(size["area_ha"], is_slum) for (size, _), is_slum in zip(parts, flags, strict=True))
+        for key, flags in slum.items()
+    }
+    return {key: _float(value) for key, value in (size_of | hectares).items()}
+
+
+def _part(area_ha: Fraction | None, is_slum: bool | None) -> Fraction | None:
+    """The slum hectares of one area: all of it, none of it, or unknown."""
+    if area_ha is None or is_slum is None:
+        return None
+    return area_ha if is_slum else Fraction(0)
 
 
 def _sizes(facts: Mapping[str, AreaFacts], population: pd.DataFrame) -> dict[str, dict[str, Fraction | None]]:
@@ -162,7 +199,9 @@ def _sizes(facts: Mapping[str, AreaFacts], population: pd.DataFrame) -> dict[str
     return {
         area_id: {
             "households": Fraction(fact.counted.households),
-            "population": inhabitants if (inhabitants := fact.number("population")) is not None else exact(raster.get(area_id)),
+            "population": inhabitants
+            if (inhabitants := fact.number("population")) is not None
+            else exact(raster.get(area_id)),
             "area_ha": exact(fact.area_ha),
         }
         for area_id, fact in facts.items()

@@ -45,8 +45,9 @@ def points(share: Fraction | None, rules: Rules) -> int | None:
     """0, 1, 3 or 5 by the cuts of the rules, applied to the unrounded percent.
 
     >>> from pipeline.rules import load
-    >>> [points(Fraction(p), load("permen-pupr-14-2018")) for p in ("24.99", "24.995", "50.99", "50.995", "75.99", "75.995")]
-    [0, 1, 1, 3, 3, 5]
+    >>> rules = load("permen-pupr-14-2018")
+    >>> [points(Fraction(percent), rules) for percent in ("24.99", "24.995", "50.995", "75.995")]
+    [0, 1, 3, 5]
     """
     return None if share is None else rules.points[bisect_right(rules.cuts_pct, share)]
 
@@ -81,14 +82,17 @@ def half_up(number: Fraction, places: int = 2) -> Fraction:
     return rounded if number >= 0 else -rounded
 
 
-def mean_pct(shares: Mapping[str, Fraction | None], members: Iterable[str], rules: Rules, average: Average) -> Fraction | None:
+def mean_pct(
+    shares: Mapping[str, Fraction | None], members: Iterable[str], rules: Rules, average: Average
+) -> Fraction | None:
     """The average percent of one aspect, rounded half up to 2 decimals; unknown members are left out.
 
     `plain` (East Java) is the mean of the percents, each first rounded to 2 decimals. `scored` (the workbook) adds
     only the percents that score, over the full count of the aspect.
 
     >>> from pipeline.rules import load
-    >>> float(mean_pct({"2a": Fraction(0), "2b": Fraction("3.125")}, ["2a", "2b"], load("permen-pupr-14-2018"), "plain"))
+    >>> shares = {"2a": Fraction(0), "2b": Fraction("3.125")}
+    >>> float(mean_pct(shares, ["2a", "2b"], load("permen-pupr-14-2018"), "plain"))
     1.57
     """
     members = list(members)
@@ -109,4 +113,6 @@ def mean_of_aspects(aspects: Iterable[Fraction | None]) -> Fraction | None:
 def as_decimal(number: Fraction, places: int = 2) -> Decimal:
     """`half_up` as a Decimal, for printing."""
     step = Decimal(1).scaleb(-places)
-    return (Decimal(half_up(number, places).numerator) / half_up(number, places).denominator).quantize(step, ROUND_HALF_UP)
+    return (Decimal(half_up(number, places).numerator) / half_up(number, places).denominator).quantize(
+        step, ROUND_HALF_UP
+    )

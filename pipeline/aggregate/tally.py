@@ -22,7 +22,7 @@ def tally(households: pd.DataFrame, area_ids: Sequence[str]) -> pd.DataFrame:
     fails and one is unknown. Every area has its rows, zeros where nobody was interviewed.
     """
     placed = households[households["area_id"].notna()]
-    area = pd.Index(area_ids).get_indexer(placed["area_id"])
+    area = pd.Index(area_ids).get_indexer(pd.Index(placed["area_id"]))
     building = _buildings(placed, area)
     tables = []
     for criterion, verdict_of in VERDICTS.items():
@@ -34,7 +34,13 @@ def tally(households: pd.DataFrame, area_ids: Sequence[str]) -> pd.DataFrame:
         asked = np.bincount(place, minlength=len(area_ids))
         answered = asked - np.bincount(place[unknown], minlength=len(area_ids))
         failing = np.bincount(place[fails], minlength=len(area_ids))
-        counts = {"area_id": list(area_ids), "criterion": criterion, "failing": failing, "answered": answered, "asked": asked}
+        counts = {
+            "area_id": list(area_ids),
+            "criterion": criterion,
+            "failing": failing,
+            "answered": answered,
+            "asked": asked,
+        }
         tables.append(pd.DataFrame(counts))
     return pd.concat(tables).set_index(["area_id", "criterion"])
 
@@ -68,14 +74,16 @@ def interviewed(households: pd.DataFrame, area_ids: Sequence[str]) -> pd.DataFra
     counts one family a household.
     """
     placed = households[households["area_id"].notna()]
-    area = pd.Index(area_ids).get_indexer(placed["area_id"])
+    area = pd.Index(area_ids).get_indexer(pd.Index(placed["area_id"]))
     building = _buildings(placed, area)
     rows = np.bincount(area, minlength=len(area_ids))
     buildings = np.bincount(area[np.unique(building, return_index=True)[1]], minlength=len(area_ids))
     families = placed["families"].astype("Float64")
     if families.isna().all():
         families = families.fillna(1)
-    summed = families.groupby(area).agg(lambda values: values.sum(skipna=False)).reindex(range(len(area_ids)), fill_value=0)
+    summed = (
+        families.groupby(area).agg(lambda values: values.sum(skipna=False)).reindex(range(len(area_ids)), fill_value=0)
+    )
     table = {"households": rows, "buildings": buildings, "families": summed.astype("Int64").to_numpy()}
     return pd.DataFrame(table, index=pd.Index(area_ids, name="area_id"))
 
@@ -89,4 +97,6 @@ def disagreements(households: pd.DataFrame, *, source: str) -> list[Problem]:
         verdict = VERDICTS[criterion](placed)
         known = verdict.dropna().astype("int8").groupby([key[verdict.notna()] for key in keys]).agg(["min", "max"])
         found |= set(known.index[known["min"] < known["max"]])
-    return [Problem("building-disagrees", source=source, value=f"{area} / {building}") for area, building in sorted(found)]
+    return [
+        Problem("building-disagrees", source=source, value=f"{area} / {building}") for area, building in sorted(found)
+    ]

@@ -28,6 +28,7 @@ COMMANDS = {
     "manifest": "say what was built from what",
     "all": "everything from load to manifest, without Make",
     "prerequisites": "print the study's files as Make prerequisites",
+    "columns": "print the column dictionary as a page",
     "doctor": "examine this machine and say what to mend",
 }
 SHOWN_PROBLEMS = 20
@@ -40,9 +41,13 @@ def parser() -> argparse.ArgumentParser:
     for name, meaning in COMMANDS.items():
         command = commands.add_parser(name, help=meaning, description=meaning.capitalize() + ".")
         if name == "sample":
-            command.add_argument("--raw", type=Path, default=Path("data/raw"), help="folder to write (default data/raw)")
+            command.add_argument(
+                "--raw", type=Path, default=Path("data/raw"), help="folder to write (default data/raw)"
+            )
             command.add_argument("--villages", type=Path, help="boundary file to use instead of schematic boundaries")
-            command.add_argument("--households", type=_households, default=3000, help="100 to 10,000,000 (default 3000)")
+            command.add_argument(
+                "--households", type=_households, default=3000, help="100 to 10,000,000 (default 3000)"
+            )
             command.add_argument("--seed", type=_seed, default=1, help="another seed, another survey (default 1)")
             continue
         command.add_argument("--config", type=Path, default=Path("settings.toml"), help="settings file")
@@ -51,7 +56,9 @@ def parser() -> argparse.ArgumentParser:
         if name == "load":
             command.add_argument("--part", choices=("spatial", "survey"), help="only this part")
         if name in ("static", "all"):
-            command.add_argument("--workers", type=_workers, default=os.cpu_count() or 1, help="processes (default: cores)")
+            command.add_argument(
+                "--workers", type=_workers, default=os.cpu_count() or 1, help="processes (default: cores)"
+            )
     return top
 
 
@@ -77,6 +84,7 @@ def _workers(text_: str) -> int:
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run one subcommand. Exit code 0 done, 1 data or settings at fault, 2 wrong usage, 3 a fault of ours."""
     options = parser().parse_args(arguments)
+    study.forget()
     try:
         # Each stage is a module, imported when it runs: starting one does not pay for the libraries of the others.
         import_module(f"pipeline.cli.{options.command}").run(options)

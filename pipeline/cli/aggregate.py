@@ -26,7 +26,10 @@ def run(options: Namespace) -> None:
     read = {name: tables.read_table(processed, name) for name in ("join", "forms", "population")}
     read |= {name: tables.read_geotable(processed, name) for name in ("households", "areas", "villages")}
     results = aggregate(
-        **read, rules=rules.load(settings.study.rules), choices=_choices(settings), round=settings.study.round,
+        **read,
+        rules=rules.load(settings.study.rules),
+        choices=_choices(settings),
+        round=settings.study.round,
         district=text.say("district", settings.language),
     )
     _write(results, read["areas"], read["villages"], processed)

@@ -18,7 +18,7 @@ def run(options: Namespace) -> None:
     found = sources.spatial(settings)
     problems, rows = list(found.problems), 0
     if {"villages", "areas"} <= found.tables.keys():
-        survey = sources.survey(settings, found.tables["villages"], found.tables["areas"])  # type: ignore[arg-type]
+        survey = sources.survey(settings, found.tables["villages"], found.tables["areas"])
         problems += survey.problems
         rows = len(survey.tables["households"])
     path = options.processed / "problems.csv"

@@ -38,8 +38,12 @@ def load_survey(settings: Settings, processed: Path) -> None:
     rows = layers.rows.get("households", {"read": 0, "kept": 0, "refused": {}})
     refused = rows["read"] - rows["kept"]  # type: ignore[operator]
     study.say(
-        "summary.survey", read=rows["read"], kept=rows["kept"], refused=refused,
-        forms=len(layers.tables["forms"]), problems=len(layers.problems),
+        "summary.survey",
+        read=rows["read"],
+        kept=rows["kept"],
+        refused=refused,
+        forms=len(layers.tables["forms"]),
+        problems=len(layers.problems),
     )
 
 

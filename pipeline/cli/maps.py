@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from pipeline import rules
 from pipeline.cli import study
@@ -18,12 +18,11 @@ if TYPE_CHECKING:
 def run(options: Namespace) -> None:
     """Write `index.html`."""
     settings = study.open_settings(options.config)
+    code, styles = weblibrary.leaflet()
+    read: dict[str, Any] = {name: tables.read_table(options.processed, name) for name in ("scores", "criteria")}
+    read |= {name: tables.read_geotable(options.processed, name) for name in ("areas", "villages", "lines")}
     html = render(
-        **{name: tables.read_table(options.processed, name) for name in ("scores", "criteria")},
-        **{name: tables.read_geotable(options.processed, name) for name in ("areas", "villages", "lines")},
-        rules=rules.load(settings.study.rules),
-        study=_study(settings),
-        **weblibrary.leaflet(),
+        **read, rules=rules.load(settings.study.rules), study=_study(settings), leaflet_js=code, leaflet_css=styles
     )
     path = options.maps / "index.html"
     documents.write_text(path, html)
@@ -33,6 +32,10 @@ def run(options: Namespace) -> None:
 def _study(settings: Settings) -> MapStudy:
     chosen = settings.study
     return MapStudy(
-        title_id=chosen.title_id, title_en=chosen.title_en, round=chosen.round, illustrative=chosen.illustrative,
-        without_delineations=settings.sources.delineations is None, languages=settings.output.languages,
+        title_id=chosen.title_id,
+        title_en=chosen.title_en,
+        round=chosen.round,
+        illustrative=chosen.illustrative,
+        without_delineations=settings.sources.delineations is None,
+        languages=settings.output.languages,
     )

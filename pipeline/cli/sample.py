@@ -22,6 +22,11 @@ def run(options: Namespace) -> None:
     raw.write_raw(world, options.raw, progress=progress.add)
     truth = raw.truth_path(options.raw)
     study.say(
-        "summary.sample", households=options.households, areas=len(world.delineations), villages=len(world.villages),
-        defects=raw.planted(truth), raw=options.raw, truth=truth,
+        "summary.sample",
+        households=options.households,
+        areas=len(world.delineations),
+        villages=len(world.villages),
+        defects=raw.planted(truth),
+        raw=options.raw,
+        truth=truth,
     )

@@ -90,8 +90,14 @@ def _areas(settings: Settings, villages: gpd.GeoDataFrame) -> Loaded:
         return villages_as_areas(villages, round=study.round, source=settings.sources.villages.path.name)
     raw = vector.read_vector(source.path, layer=source.layer, declared_crs=source.crs)
     return clean_areas(
-        raw, villages, id=source.id, name=source.name, village=source.village, round=study.round,
-        metric_crs=study.metric_crs, source=source.path.name,
+        raw,
+        villages,
+        id=source.id,
+        name=source.name,
+        village=source.village,
+        round=study.round,
+        metric_crs=study.metric_crs,
+        source=source.path.name,
     )
 
 
@@ -113,8 +119,13 @@ def _lines_of(kind: str, source: Lines, metric_crs: str) -> Loaded:
 
     raw = vector.read_vector(source.path, layer=source.layer, declared_crs=source.crs)
     return clean_lines(
-        raw, kind=kind, width_m=source.width_m, surface=source.surface, condition=source.condition,
-        metric_crs=metric_crs, source=source.path.name,
+        raw,
+        kind=kind,
+        width_m=source.width_m,
+        surface=source.surface,
+        condition=source.condition,
+        metric_crs=metric_crs,
+        source=source.path.name,
     )
 
 
@@ -140,9 +151,17 @@ def _households(settings: Settings, villages: gpd.GeoDataFrame, areas: gpd.GeoDa
     assert source is not None
     cells = read_survey(source.path, layer=source.layer)
     return clean_households(
-        cells, id=source.id, longitude=source.longitude or LONGITUDE, latitude=source.latitude or LATITUDE,
-        accuracy_m=source.accuracy_m, area=source.area, system=source.crs, answers=source.answers,
-        area_ids=frozenset(areas["area_id"]), region=tuple(villages.total_bounds), round=settings.study.round,
+        cells,
+        id=source.id,
+        longitude=source.longitude or LONGITUDE,
+        latitude=source.latitude or LATITUDE,
+        accuracy_m=source.accuracy_m,
+        area=source.area,
+        system=source.crs,
+        answers=source.answers,
+        area_ids=frozenset(areas["area_id"]),
+        region=tuple(villages.total_bounds),
+        round=settings.study.round,
         source=source.path.name,
     )
 
@@ -155,6 +174,10 @@ def _forms(settings: Settings, areas: gpd.GeoDataFrame) -> Loaded:
     assert source is not None
     cells = read_survey(source.path, layer=source.layer)
     return clean_forms(
-        cells, area=source.area, answers=source.answers, area_ids=frozenset(areas["area_id"]),
-        round=settings.study.round, source=source.path.name,
+        cells,
+        area=source.area,
+        answers=source.answers,
+        area_ids=frozenset(areas["area_id"]),
+        round=settings.study.round,
+        source=source.path.name,
     )

@@ -47,7 +47,9 @@ def run(options: Namespace) -> None:
 def _orders(units: list[str], settings: Settings, folder: Path) -> list[Order]:
     themes = settings.output.static_themes
     return [
-        Order(unit, theme, folder / (unit if theme == "class" else f"{unit}.{theme}")) for unit in units for theme in themes
+        Order(unit, theme, folder / (unit if theme == "class" else f"{unit}.{theme}"))
+        for unit in units
+        for theme in themes
     ]
 
 
@@ -62,8 +64,11 @@ def _prepare(settings: Settings, processed: Path) -> None:
         rules=rules.load(chosen.rules),
         language=language,
         sheet=Sheet(
-            title=chosen.title(language), round=chosen.round, metric_crs=chosen.metric_crs,
-            illustrative=chosen.illustrative, notes=tuple(notes),
+            title=chosen.title(language),
+            round=chosen.round,
+            metric_crs=chosen.metric_crs,
+            illustrative=chosen.illustrative,
+            notes=tuple(notes),
         ),
     )
 

@@ -16,6 +16,11 @@ if TYPE_CHECKING:
 _spoken: list[str] = list(text.LANGUAGES)
 
 
+def forget() -> None:
+    """Speak both languages again, until a settings file is read."""
+    _spoken[:] = text.LANGUAGES
+
+
 def language() -> str:
     """The language of the messages."""
     return _spoken[0]

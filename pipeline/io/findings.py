@@ -16,7 +16,16 @@ if TYPE_CHECKING:
     from pipeline.errors import Problem
 
 COLUMNS = (
-    "severity", "code", "source", "row", "column", "value", "problem_id", "problem_en", "cure_id", "cure_en",
+    "severity",
+    "code",
+    "source",
+    "row",
+    "column",
+    "value",
+    "problem_id",
+    "problem_en",
+    "cure_id",
+    "cure_en",
 )
 STAGES = ("spatial", "survey", "join", "aggregate")
 FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r")
@@ -24,10 +33,14 @@ FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r")
 
 def write_problems(problems: Iterable[Problem], path: Path) -> None:
     """Write one CSV row a problem, errors first, else in the order found."""
-    rows = [
+    rows: list[dict[str, object]] = [
         {
-            "severity": problem.severity, "code": problem.code, "source": problem.source,
-            "row": "" if problem.row is None else problem.row, "column": problem.column, "value": problem.value,
+            "severity": problem.severity,
+            "code": problem.code,
+            "source": problem.source,
+            "row": "" if problem.row is None else problem.row,
+            "column": problem.column,
+            "value": problem.value,
             **{f"problem_{language}": problem.problem(language) for language in ("id", "en")},
             **{f"cure_{language}": problem.cure(language) for language in ("id", "en")},
         }

@@ -63,7 +63,8 @@ def _read_csv(path: Path, layer: str | None) -> pd.DataFrame:  # noqa: ARG001 - 
         raise SourceError([Problem("source-unreadable", source=path.name, details={"reason": reason})]) from fault
     if broken:
         raise SchemaError([Problem("row-length", source=path.name, row=row.number) for row in broken])
-    return table.to_pandas()
+    frame: pd.DataFrame = table.to_pandas()
+    return frame
 
 
 def _header(path: Path) -> tuple[str, list[str]]:

@@ -24,10 +24,8 @@ def has_geometry(table: str) -> bool:
 def write_table(frame: pd.DataFrame, folder: Path, table: str) -> None:
     """Write `table` as `folder/table.parquet`, with its columns in the dictionary's order and types."""
     with atomic(folder / f"{table}.parquet") as aside:
-        if has_geometry(table):
-            _geographic(frame, table).to_parquet(aside, index=False, compression=COMPRESSION)
-        else:
-            fields.conform(frame, table).to_parquet(aside, index=False, compression=COMPRESSION)
+        typed = _geographic(frame, table) if has_geometry(table) else fields.conform(frame, table)
+        typed.to_parquet(aside, index=False, compression=COMPRESSION)  # type: ignore[call-overload]
 
 
 def _geographic(frame: pd.DataFrame, table: str) -> gpd.GeoDataFrame:
@@ -46,14 +44,17 @@ def read_table(folder: Path, table: str) -> pd.DataFrame:
     try:
         return fields.conform(_read(path, table), table)
     except SchemaError as fault:
-        raise SchemaError([Problem("table-stale", source=path.name, column=p.column) for p in fault.problems]) from fault
+        raise SchemaError(
+            [Problem("table-stale", source=path.name, column=p.column) for p in fault.problems]
+        ) from fault
 
 
 def _read(path: Path, table: str) -> pd.DataFrame:
     if has_geometry(table):
         import geopandas as gpd
 
-        return gpd.read_parquet(path)
+        frame: pd.DataFrame = gpd.read_parquet(path)
+        return frame
     import pandas as pd
 
     return pd.read_parquet(path)
@@ -80,8 +81,14 @@ def write_geopackage(layers: dict[str, pd.DataFrame], path: Path) -> None:
     pyogrio.set_gdal_config_options({"OGR_CURRENT_DATE": "2000-01-01T00:00:00.000Z"})
     with atomic(path) as aside:
         for name, frame in layers.items():
-            pyogrio.write_dataframe(frame, aside, layer=name, driver="GPKG", append=name != next(iter(layers)),
-                                    geometry_type=None if isinstance(frame, gpd.GeoDataFrame) else "None")
+            pyogrio.write_dataframe(
+                frame,
+                aside,
+                layer=name,
+                driver="GPKG",
+                append=name != next(iter(layers)),
+                geometry_type=None if isinstance(frame, gpd.GeoDataFrame) else "None",
+            )
 
 
 def result_layers(

@@ -9,9 +9,9 @@ from pipeline.errors import Problem, SourceError
 DIST = Path(__file__).resolve().parents[2] / "node_modules" / "leaflet" / "dist"
 
 
-def leaflet(dist: Path = DIST) -> dict[str, str]:
-    """Leaflet's code and style sheet: `leaflet_js`, `leaflet_css`. Raises `SourceError` when it is not installed."""
+def leaflet(dist: Path = DIST) -> tuple[str, str]:
+    """Leaflet's code and its style sheet. Raises `SourceError` when it is not installed."""
     try:
-        return {f"leaflet_{kind}": (dist / f"leaflet.{kind}").read_text(encoding="utf-8") for kind in ("js", "css")}
+        return (dist / "leaflet.js").read_text(encoding="utf-8"), (dist / "leaflet.css").read_text(encoding="utf-8")
     except FileNotFoundError as fault:
         raise SourceError([Problem("web-library-missing", source="leaflet")]) from fault

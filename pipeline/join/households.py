@@ -18,8 +18,14 @@ BUCKETS = ("area", "outside", "no_position", "ambiguous")
 
 
 def assign_households(
-    households: gpd.GeoDataFrame, areas: gpd.GeoDataFrame, villages: gpd.GeoDataFrame, *,
-    metric_crs: str, snap_m: float = 0, overlap: Overlap = "smallest", use_stated: bool = False,
+    households: gpd.GeoDataFrame,
+    areas: gpd.GeoDataFrame,
+    villages: gpd.GeoDataFrame,
+    *,
+    metric_crs: str,
+    snap_m: float = 0,
+    overlap: Overlap = "smallest",
+    use_stated: bool = False,
 ) -> pd.DataFrame:
     """The table `join`: one row a household, in the households' order (cardinality one to one).
 
@@ -28,7 +34,9 @@ def assign_households(
     `use_stated` takes a household without position, or an ambiguous one, into the area that its respondent stated.
     """
     found = owners(_points(households, areas), _shapes(areas), areas["area_id"].tolist(), overlap=overlap)
-    by_village = owners(_points(households, villages), _shapes(villages), villages["village_code"].tolist(), overlap="smallest")
+    by_village = owners(
+        _points(households, villages), _shapes(villages), villages["village_code"].tolist(), overlap="smallest"
+    )
     position = households.geometry.notna().to_numpy()
     method = np.where(position, found.method, "no_position")
     area, distance_m = found.polygon.copy(), np.full(len(households), np.nan)
@@ -56,8 +64,14 @@ def _shapes(polygons: gpd.GeoDataFrame) -> np.ndarray:
 
 
 def _snap(
-    households: gpd.GeoDataFrame, areas: gpd.GeoDataFrame, area: np.ndarray, method: np.ndarray, distance_m: np.ndarray, *,
-    metric_crs: str, snap_m: float,
+    households: gpd.GeoDataFrame,
+    areas: gpd.GeoDataFrame,
+    area: np.ndarray,
+    method: np.ndarray,
+    distance_m: np.ndarray,
+    *,
+    metric_crs: str,
+    snap_m: float,
 ) -> None:
     """Fill `area`, `method` and `distance_m` of the households outside that lie within `snap_m` of an area."""
     outside = np.flatnonzero(method == OUTSIDE)
@@ -80,8 +94,14 @@ def _take_stated(households: gpd.GeoDataFrame, areas: gpd.GeoDataFrame, area: np
 
 
 def _table(
-    households: gpd.GeoDataFrame, areas: gpd.GeoDataFrame, villages: gpd.GeoDataFrame, area: np.ndarray,
-    measured: np.ndarray, village: np.ndarray, method: np.ndarray, distance_m: np.ndarray,
+    households: gpd.GeoDataFrame,
+    areas: gpd.GeoDataFrame,
+    villages: gpd.GeoDataFrame,
+    area: np.ndarray,
+    measured: np.ndarray,
+    village: np.ndarray,
+    method: np.ndarray,
+    distance_m: np.ndarray,
 ) -> pd.DataFrame:
     area_id, measured_id = _named(areas["area_id"], area), _named(areas["area_id"], measured)
     stated = households["stated_area"].reset_index(drop=True)
@@ -115,7 +135,9 @@ def findings(join: pd.DataFrame, *, source: str) -> list[Problem]:
         "household-conflict": join["conflict"].fillna(False),
     }
     return [
-        Problem(code, source=source, value=row.household_id, details={"measured": row.area_id, "stated": row.stated_area})
+        Problem(code, source=source, value=household, details={"measured": measured, "stated": stated})
         for code, rows in chosen.items()
-        for row in join[rows].itertuples()
+        for household, measured, stated in join.loc[rows, ["household_id", "area_id", "stated_area"]]
+        .to_numpy()
+        .tolist()
     ]

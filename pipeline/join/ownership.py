@@ -46,7 +46,9 @@ def owners(points: np.ndarray, shapes: np.ndarray, ids: Sequence[str], *, overla
     touching = np.bincount(point, minlength=len(points))
     # The interior wins over a boundary; where there is no interior the boundaries compete.
     competes = interior | (interiors[point] == 0)
-    rank = np.where(interiors[point] > 1, _overlap_rank(shapes, ids, overlap)[polygon], _edge_rank(shapes, ids)[polygon])
+    rank = np.where(
+        interiors[point] > 1, _overlap_rank(shapes, ids, overlap)[polygon], _edge_rank(shapes, ids)[polygon]
+    )
     best = _first_of_each(point[competes], polygon[competes], rank[competes], len(points))
     method = np.select(
         [touching == 0, interiors > 1, (interiors == 0) & (touching > 1)],

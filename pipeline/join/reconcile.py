@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from pipeline.errors import JoinError, Problem
 from pipeline.join.households import BUCKETS
@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     import pandas as pd
 
 
-def reconcile(join: pd.DataFrame, *, rows_read: int, refused: Mapping[str, int]) -> dict[str, object]:
+def reconcile(join: pd.DataFrame, *, rows_read: int, refused: Mapping[str, int]) -> dict[str, Any]:
     """The counts of `reconciliation.json`.
 
     `rows_read` are the households that came to the join, `refused` the rows of the survey that loading refused, by

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import shapely
@@ -45,8 +45,15 @@ def clean_villages(raw: gpd.GeoDataFrame, *, id: str, name: str, metric_crs: str
 
 
 def clean_areas(
-    raw: gpd.GeoDataFrame, villages: gpd.GeoDataFrame, *,
-    id: str, name: str, village: str | None, round: int, metric_crs: str, source: str,
+    raw: gpd.GeoDataFrame,
+    villages: gpd.GeoDataFrame,
+    *,
+    id: str,
+    name: str,
+    village: str | None,
+    round: int,
+    metric_crs: str,
+    source: str,
 ) -> Loaded:
     """The table `areas` from the delineations: one row an area, in the order of their identifiers.
 
@@ -67,7 +74,10 @@ def clean_areas(
     _stop_on_errors(problems)
     problems += _boundary_faults(shapes, ids, codes, villages, metric_crs=metric_crs, source=source)
     frame = _table(shapes, source=source).assign(
-        area_id=ids, name=_text(raw[name]), village_code=codes, round=round,
+        area_id=ids,
+        name=_text(raw[name]),
+        village_code=codes,
+        round=round,
         village=codes.map(villages.set_index("village_code")["village"]),
         area_ha=polygons.areas_ha(shapes, metric_crs=metric_crs),
     )
@@ -80,7 +90,7 @@ def villages_as_areas(villages: gpd.GeoDataFrame, *, round: int, source: str) ->
     return Loaded(frame, [Problem("delineations-none", source=source)], {})
 
 
-def _text(values: pd.Series[object]) -> pd.Series[str]:
+def _text(values: pd.Series[Any]) -> pd.Series[str]:
     return values.map(lambda value: "" if value is None or value != value else str(value).strip()).astype("str")
 
 
@@ -110,9 +120,7 @@ def _far_from(villages: gpd.GeoDataFrame, shapes: gpd.GeoSeries, *, source: str)
     return [Problem("geometry-outside", source=source, row=int(index) + 1) for index in np.flatnonzero(far)]
 
 
-def _unknown_villages(
-    codes: pd.Series[str], villages: gpd.GeoDataFrame, *, source: str, column: str
-) -> list[Problem]:
+def _unknown_villages(codes: pd.Series[str], villages: gpd.GeoDataFrame, *, source: str, column: str) -> list[Problem]:
     known = set(villages["village_code"])
     return [
         Problem("village-unknown", source=source, row=row, column=column, value=code)
@@ -138,8 +146,13 @@ def _largest_overlap(
 
 
 def _boundary_faults(
-    shapes: gpd.GeoSeries, ids: pd.Series[str], codes: pd.Series[str], villages: gpd.GeoDataFrame, *,
-    metric_crs: str, source: str,
+    shapes: gpd.GeoSeries,
+    ids: pd.Series[str],
+    codes: pd.Series[str],
+    villages: gpd.GeoDataFrame,
+    *,
+    metric_crs: str,
+    source: str,
 ) -> list[Problem]:
     """Overlaps between areas, and what of an area lies outside its village, both in m2."""
     problems = []
@@ -154,5 +167,3 @@ def _boundary_faults(
             Problem("area-outside-village", source=source, row=int(index) + 1, value=ids.iloc[index], details=details)
         )
     return problems
-
-

@@ -36,7 +36,12 @@ NOT_LARGER = (
 
 
 def clean_forms(
-    cells: pd.DataFrame, *, area: str, answers: Mapping[str, str | Recoded], area_ids: Collection[str], round: int,
+    cells: pd.DataFrame,
+    *,
+    area: str,
+    answers: Mapping[str, str | Recoded],
+    area_ids: Collection[str],
+    round: int,
     source: str,
 ) -> Loaded:
     """The table `forms` from the form's text cells (index: spreadsheet row), in the order of the areas.
@@ -61,14 +66,14 @@ def clean_forms(
 def _identifiers(ids: pd.Series[str], area_ids: Collection[str], *, source: str, column: str) -> list[Problem]:
     first = pd.Series(ids.index, index=ids.index).groupby(ids.to_numpy()).transform("first")
     problems = []
-    for row, value in ids.items():
-        place = {"source": source, "row": int(str(row)), "column": column, "value": value}
+    for row, value in values.numbered(ids):
         if value == "":
-            problems.append(Problem("id-missing", source=source, row=int(str(row)), column=column))
+            problems.append(Problem("id-missing", source=source, row=row, column=column))
         elif value not in area_ids:
-            problems.append(Problem("area-unknown", **place))  # type: ignore[arg-type]
+            problems.append(Problem("area-unknown", source=source, row=row, column=column, value=value))
         elif first[row] != row:
-            problems.append(Problem("id-twice", **place, details={"first": int(first[row])}))  # type: ignore[arg-type]
+            details = {"first": int(first[row])}
+            problems.append(Problem("id-twice", source=source, row=row, column=column, value=value, details=details))
     without = sorted(set(area_ids) - set(ids))
     return problems + [Problem("form-none", source=source, column=column, value=area) for area in without]
 
@@ -79,10 +84,14 @@ def _checks(frame: pd.DataFrame, columns: Mapping[str, str], *, source: str) -> 
         wrong = (frame[smaller] > frame[larger]).fillna(False).astype("bool")
         for row in frame.index[wrong]:
             details = {
-                "smaller": columns[smaller], "larger": columns[larger], "larger_value": f"{frame.loc[row, larger]:g}",
+                "smaller": columns[smaller],
+                "larger": columns[larger],
+                "larger_value": f"{frame.loc[row, larger]:g}",
             }
             value = f"{frame.loc[row, smaller]:g}"
             problems.append(
-                Problem("form-check", source=source, row=int(row), column=columns[smaller], value=value, details=details)
+                Problem(
+                    "form-check", source=source, row=int(row), column=columns[smaller], value=value, details=details
+                )
             )
     return problems

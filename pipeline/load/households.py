@@ -28,9 +28,19 @@ BOOKKEEPING = ("household_id", "round", "accuracy_m", "stated_area", "geometry")
 
 
 def clean_households(
-    cells: pd.DataFrame, *,
-    id: str, longitude: str, latitude: str, accuracy_m: str | None, area: str | None, system: str,
-    answers: Mapping[str, str | Recoded], area_ids: Collection[str], region: Bounds, round: int, source: str,
+    cells: pd.DataFrame,
+    *,
+    id: str,
+    longitude: str,
+    latitude: str,
+    accuracy_m: str | None,
+    area: str | None,
+    system: str,
+    answers: Mapping[str, str | Recoded],
+    area_ids: Collection[str],
+    region: Bounds,
+    round: int,
+    source: str,
 ) -> Loaded:
     """The table `households` from the survey's text cells (index: spreadsheet row).
 
@@ -47,7 +57,11 @@ def clean_households(
     parsed, found = mapping.typed(mapping.recode(cells, answers), columns, "households", source=source)
     problems += found
     points, found = positions(
-        cells[longitude], cells[latitude], system=crs.parse(system, source=source), region=region, source=source,
+        cells[longitude],
+        cells[latitude],
+        system=crs.parse(system, source=source),
+        region=region,
+        source=source,
         columns=(longitude, latitude),
     )
     problems += found
@@ -57,7 +71,8 @@ def clean_households(
     problems += found
     unknown = {name: None for name in fields.columns("households") if name not in columns and name not in BOOKKEEPING}
     frame = pd.DataFrame(
-        {"household_id": cells[id].str.strip(), "accuracy_m": accuracy, "stated_area": stated, **parsed}, index=cells.index
+        {"household_id": cells[id].str.strip(), "accuracy_m": accuracy, "stated_area": stated, **parsed},
+        index=cells.index,
     ).assign(**unknown, round=round, geometry=points)
     frame = fields.conform(frame, "households")
     asked = {name: fields.columns("households")[name] for name in columns if name != "building_id"}
@@ -85,10 +100,10 @@ def _accuracy(cells: pd.DataFrame, column: str | None, *, source: str) -> tuple[
     field = fields.columns("households")["accuracy_m"]
     accuracy, problems = values.parse(cells[column], field, source=source, column=column)
     numbers = accuracy.astype("float64")
-    for row, metres in numbers[numbers > ACCURACY_LIMIT_M].items():
+    for row, metres in values.numbered(numbers[numbers > ACCURACY_LIMIT_M]):
         details = {"limit": f"{ACCURACY_LIMIT_M:.0f}"}
         problems.append(
-            Problem("accuracy-poor", source=source, row=int(str(row)), column=column, value=f"{metres:g}", details=details)
+            Problem("accuracy-poor", source=source, row=row, column=column, value=f"{metres:g}", details=details)
         )
     return numbers, problems
 
@@ -101,8 +116,8 @@ def _stated(
     stated = cells[column].str.strip()
     unknown = (stated != "") & ~stated.isin(list(area_ids))
     problems = [
-        Problem("stated-area-unknown", source=source, row=int(str(row)), column=column, value=value)
-        for row, value in stated[unknown].items()
+        Problem("stated-area-unknown", source=source, row=row, column=column, value=value)
+        for row, value in values.numbered(stated[unknown])
     ]
     return stated.mask(stated == ""), problems
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import pandas as pd
@@ -20,8 +20,14 @@ LINEAR = (shapely.GeometryType.LINESTRING, shapely.GeometryType.MULTILINESTRING)
 
 
 def clean_lines(
-    raw: gpd.GeoDataFrame, *, kind: str, width_m: str | None, surface: str | None, condition: str | None,
-    metric_crs: str, source: str,
+    raw: gpd.GeoDataFrame,
+    *,
+    kind: str,
+    width_m: str | None,
+    surface: str | None,
+    condition: str | None,
+    metric_crs: str,
+    source: str,
 ) -> Loaded:
     """Rows of the table `lines` of one kind (`road` or `drain`), in the order of the file."""
     columns = {"width_m": width_m, "surface": surface, "condition": condition}
@@ -46,6 +52,6 @@ def clean_lines(
     return Loaded(frame, problems, {})
 
 
-def _text(cells: pd.Series[object]) -> pd.Series[str]:
+def _text(cells: pd.Series[Any]) -> pd.Series[str]:
     text = cells.map(lambda value: "" if value is None or value != value else str(value)).astype("str")
     return text.set_axis(range(1, len(text) + 1))

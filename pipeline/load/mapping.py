@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Protocol
+from typing import TYPE_CHECKING, Any, Protocol
 
 from pipeline import fields
 from pipeline.errors import Problem, SchemaError
@@ -26,7 +26,9 @@ class Recoded(Protocol):
     def recode(self) -> dict[str, str]: ...
 
 
-def variable_columns(cells: pd.DataFrame, answers: Mapping[str, str | Recoded], table: str, *, source: str) -> dict[str, str]:
+def variable_columns(
+    cells: pd.DataFrame, answers: Mapping[str, str | Recoded], table: str, *, source: str
+) -> dict[str, str]:
     """Variable -> column of the file: the settings' mapping, and columns that carry a variable's own name.
 
     Raises `SchemaError` when a mapped column is missing or two columns lead to one variable.
@@ -53,9 +55,9 @@ def recode(cells: pd.DataFrame, answers: Mapping[str, str | Recoded]) -> pd.Data
 
 def typed(
     cells: pd.DataFrame, columns: Mapping[str, str], table: str, *, source: str
-) -> tuple[dict[str, pd.Series[object]], list[Problem]]:
+) -> tuple[dict[str, pd.Series[Any]], list[Problem]]:
     """Each variable's typed values, and every cell that does not fit its type, range or codes."""
-    parsed: dict[str, pd.Series[object]] = {}
+    parsed: dict[str, pd.Series[Any]] = {}
     problems: list[Problem] = []
     for variable, column in columns.items():
         field: Field = fields.columns(table)[variable]

@@ -38,13 +38,17 @@ def require_columns(frame: pd.DataFrame, wanted: Iterable[str], *, source: str) 
 
 def check_ids(ids: pd.Series[str], *, source: str, column: str) -> list[Problem]:
     """Every empty identifier, and every one that stands a second time."""
-    rows = np.arange(len(ids)) + 1
-    problems = [Problem("id-missing", source=source, row=int(row), column=column) for row in rows[(ids == "").to_numpy()]]
-    first = {}
+    rows = range(1, len(ids) + 1)
+    problems = [
+        Problem("id-missing", source=source, row=row, column=column)
+        for row, id_ in zip(rows, ids, strict=True)
+        if id_ == ""
+    ]
+    first: dict[str, int] = {}
     for row, value in zip(rows, ids, strict=True):
         if value and first.setdefault(value, row) != row:
-            details = {"first": int(first[value])}
-            problems.append(Problem("id-twice", source=source, row=int(row), column=column, value=value, details=details))
+            details = {"first": first[value]}
+            problems.append(Problem("id-twice", source=source, row=row, column=column, value=value, details=details))
     return problems
 
 
@@ -61,7 +65,9 @@ def repair(shapes: gpd.GeoSeries, *, metric_crs: str, source: str) -> tuple[gpd.
     other = ~np.isin(shapely.get_type_id(flat), [*POLYGONAL, -1]) & ~shapely.is_empty(flat)
     for index in np.flatnonzero(other):
         kind = flat[index].geom_type
-        problems.append(Problem("geometry-kind", source=source, row=int(index) + 1, value=kind, details={"expected": "Polygon"}))
+        problems.append(
+            Problem("geometry-kind", source=source, row=int(index) + 1, value=kind, details={"expected": "Polygon"})
+        )
     broken = np.flatnonzero(~shapely.is_missing(flat) & ~shapely.is_valid(flat))
     repaired = flat.copy()
     repaired[broken] = [_polygonal(shape) for shape in shapely.make_valid(flat[broken])]
@@ -83,17 +89,19 @@ def _polygonal(shape: shapely.Geometry) -> shapely.Geometry:
 def _area_ha(array: np.ndarray, system: object, metric_crs: str) -> np.ndarray:
     import geopandas as gpd
 
-    return gpd.GeoSeries(array, crs=system).to_crs(metric_crs).area.to_numpy() / M2_PER_HA
+    hectares: np.ndarray = gpd.GeoSeries(array, crs=system).to_crs(metric_crs).area.to_numpy() / M2_PER_HA
+    return hectares
 
 
 def areas_ha(shapes: gpd.GeoSeries, *, metric_crs: str) -> pd.Series[float]:
     """Planar area in hectares in the study's metric system, on the caller's index."""
-    return shapes.to_crs(metric_crs).area / M2_PER_HA
+    hectares: pd.Series[float] = shapes.to_crs(metric_crs).area / M2_PER_HA
+    return hectares
 
 
 def outside_region(shapes: gpd.GeoSeries, *, metric_crs: str, source: str) -> list[Problem]:
     """Shapes that the metric system does not serve: swapped axes, or metres taken for degrees."""
-    west, south, east, north = crs.metric(metric_crs, source=source).area_of_use.bounds
+    west, south, east, north = crs.bounds(metric_crs, source=source)
     bounds = crs.to_geographic(shapes.to_frame("geometry"), source=source).bounds.to_numpy()
     inside = (bounds[:, 0] >= west) & (bounds[:, 1] >= south) & (bounds[:, 2] <= east) & (bounds[:, 3] <= north)
     return [Problem("geometry-outside", source=source, row=int(index) + 1) for index in np.flatnonzero(~inside)]

@@ -14,7 +14,7 @@ import shapely
 
 from pipeline import crs
 from pipeline.errors import Problem
-from pipeline.load.values import to_numbers
+from pipeline.load.values import numbered, to_numbers
 
 if TYPE_CHECKING:
     from pyproj import CRS
@@ -26,7 +26,13 @@ Bounds = tuple[float, float, float, float]
 
 
 def positions(
-    longitude: pd.Series[str], latitude: pd.Series[str], *, system: CRS, region: Bounds, source: str, columns: tuple[str, str]
+    longitude: pd.Series[str],
+    latitude: pd.Series[str],
+    *,
+    system: CRS,
+    region: Bounds,
+    source: str,
+    columns: tuple[str, str],
 ) -> tuple[np.ndarray, list[Problem]]:
     """Points in degrees (None where unusable), one a row, and a problem for each unusable one.
 
@@ -38,10 +44,11 @@ def positions(
     verdict = _verdicts(longitude, latitude, x, y, degrees, region)
     problems = [
         _problem(code, row, longitude[row], latitude[row], source=source, columns=columns)
-        for row, code in verdict[verdict != ""].items()
+        for row, code in numbered(verdict[verdict != ""])
     ]
-    points = shapely.points(*degrees)
-    return np.where((verdict == "").to_numpy(), points, None), problems
+    points: np.ndarray = shapely.points(*degrees)
+    points[(verdict != "").to_numpy()] = None
+    return points, problems
 
 
 def _to_degrees(x: np.ndarray, y: np.ndarray, system: CRS) -> tuple[np.ndarray, np.ndarray]:
@@ -53,8 +60,12 @@ def _to_degrees(x: np.ndarray, y: np.ndarray, system: CRS) -> tuple[np.ndarray, 
 
 
 def _verdicts(
-    longitude: pd.Series[str], latitude: pd.Series[str], x: pd.Series[float], y: pd.Series[float],
-    degrees: tuple[np.ndarray, np.ndarray], region: Bounds,
+    longitude: pd.Series[str],
+    latitude: pd.Series[str],
+    x: pd.Series[float],
+    y: pd.Series[float],
+    degrees: tuple[np.ndarray, np.ndarray],
+    region: Bounds,
 ) -> pd.Series[str]:
     """The code of each row's fault; an empty string where the position is usable. The first that fits is named."""
     east, north = degrees
@@ -77,11 +88,11 @@ def _inside(x: np.ndarray, y: np.ndarray, region: Bounds) -> np.ndarray:
     return (x >= west - margin) & (x <= east + margin) & (y >= south - margin) & (y <= north + margin)
 
 
-def _problem(code: str, row: object, longitude: str, latitude: str, *, source: str, columns: tuple[str, str]) -> Problem:
+def _problem(code: str, row: int, longitude: str, latitude: str, *, source: str, columns: tuple[str, str]) -> Problem:
     proposed = {
         "position-swapped": f"{columns[0]} {latitude}, {columns[1]} {longitude}",
         "position-sign-lost": f"{columns[1]} -{latitude.lstrip('+')}",
     }
     value = "" if code == "position-missing" else f"{longitude}, {latitude}"
     details = {"proposed": proposed.get(code, "")}
-    return Problem(code, source=source, row=int(str(row)), column=", ".join(columns), value=value, details=details)
+    return Problem(code, source=source, row=row, column=", ".join(columns), value=value, details=details)

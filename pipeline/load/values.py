@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import pandas as pd
@@ -12,7 +12,7 @@ import pyarrow.compute as pc
 from pipeline.errors import Problem
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping
+    from collections.abc import Callable, Iterator, Mapping
 
     from pipeline.fields import Field
 
@@ -32,20 +32,28 @@ def to_numbers(cells: pd.Series[str]) -> pd.Series[float]:
     return pd.Series(values.to_numpy(zero_copy_only=False), index=cells.index, dtype="float64")
 
 
-def parse(cells: pd.Series[str], field: Field, *, source: str, column: str) -> tuple[pd.Series[object], list[Problem]]:
+def numbered(cells: pd.Series[Any]) -> Iterator[tuple[int, Any]]:
+    """The row number and the value of each cell."""
+    return zip(cells.index.tolist(), cells.tolist(), strict=True)
+
+
+def parse(cells: pd.Series[str], field: Field, *, source: str, column: str) -> tuple[pd.Series[Any], list[Problem]]:
     """The typed values of one column (unknown where the cell is empty or faulty) and a problem for each faulty cell.
 
     The index of `cells` holds the rows to name. `column` is the name in the file.
     """
     cells = cells.str.strip()
-    readers: dict[str, Callable[[pd.Series[str], Field], tuple[pd.Series[object], Mapping[str, pd.Series[bool]]]]] = {
-        "code": _codes, "integer": _integers, "number": _numbers, "string": _strings,
+    readers: dict[str, Callable[[pd.Series[str], Field], tuple[pd.Series[Any], Mapping[str, pd.Series[bool]]]]] = {
+        "code": _codes,
+        "integer": _integers,
+        "number": _numbers,
+        "string": _strings,
     }
     values, faults = readers[field.type](cells, field)
     found = [
-        Problem(code, source=source, row=int(row), column=column, value=cell, details=_details(field, cell))
+        Problem(code, source=source, row=row, column=column, value=cell, details=_details(field, cell))
         for code, wrong in faults.items()
-        for row, cell in cells[wrong].items()
+        for row, cell in numbered(cells[wrong])
     ]
     return values, found
 
@@ -54,17 +62,17 @@ def _details(field: Field, cell: str) -> dict[str, object]:
     return {"allowed": field.allowed.replace("|", ", "), "proposed": cell.replace(",", ".")}
 
 
-def _strings(cells: pd.Series[str], field: Field) -> tuple[pd.Series[object], Mapping[str, pd.Series[bool]]]:
+def _strings(cells: pd.Series[str], field: Field) -> tuple[pd.Series[Any], Mapping[str, pd.Series[bool]]]:
     del field
     return cells.mask(cells == ""), {}
 
 
-def _codes(cells: pd.Series[str], field: Field) -> tuple[pd.Series[object], Mapping[str, pd.Series[bool]]]:
+def _codes(cells: pd.Series[str], field: Field) -> tuple[pd.Series[Any], Mapping[str, pd.Series[bool]]]:
     known = cells.isin(field.codes)
     return cells.where(known), {"value-code-unknown": ~known & (cells != "")}
 
 
-def _numbers(cells: pd.Series[str], field: Field) -> tuple[pd.Series[object], Mapping[str, pd.Series[bool]]]:
+def _numbers(cells: pd.Series[str], field: Field) -> tuple[pd.Series[Any], Mapping[str, pd.Series[bool]]]:
     numbers = to_numbers(cells)
     comma = cells.str.fullmatch(DECIMAL_COMMA)
     low, high = field.range
@@ -77,14 +85,19 @@ def _numbers(cells: pd.Series[str], field: Field) -> tuple[pd.Series[object], Ma
     return numbers.mask(outside), faults
 
 
-def _integers(cells: pd.Series[str], field: Field) -> tuple[pd.Series[object], Mapping[str, pd.Series[bool]]]:
+def _integers(cells: pd.Series[str], field: Field) -> tuple[pd.Series[Any], Mapping[str, pd.Series[bool]]]:
     numbers, faults = _numbers(cells, field)
     broken = numbers.notna() & (numbers != np.floor(numbers.astype("float64")))
     return numbers.mask(broken).astype("Int64"), {**faults, "value-not-integer": broken}
 
 
 def missing(
-    table: pd.DataFrame, wanted: Mapping[str, Field], columns: Mapping[str, str], *, source: str, code: str,
+    table: pd.DataFrame,
+    wanted: Mapping[str, Field],
+    columns: Mapping[str, str],
+    *,
+    source: str,
+    code: str,
     cells: pd.DataFrame,
 ) -> list[Problem]:
     """A problem for each blank cell of a question that applies to its row.

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from functools import cache
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from matplotlib.font_manager import FontProperties
 from matplotlib.textpath import text_to_path
@@ -21,9 +21,9 @@ FONT = "DejaVu Sans"
 """The font that comes with Matplotlib, so that a map is the same on every machine."""
 LINE_SPACING = 1.25
 
-_MARGIN_MM, _COLUMN_MM, _GAP_MM, _TITLE_MM, _STRIP_MM, _FOOT_MM = 10, 64, 4, 19, 12, 9
+_MARGIN_MM, _COLUMN_MM, _GAP_MM, _TITLE_MM, _STRIP_MM, _FOOT_MM = 9, 61, 3, 18, 12, 9
 _A4_MM = (210, 297)
-_STEPS = (1, 1.25, 1.5, 2, 2.5, 3, 4, 5, 6, 7.5, 8)
+_STEPS = (1, 1.25, 1.5, 2, 2.5, 3, 3.5, 4, 4.5, 5, 5.5, 6, 6.5, 7, 7.5, 8, 9)
 
 Bounds = tuple[float, float, float, float]
 """West, south, east, north in metres."""
@@ -74,7 +74,8 @@ class Layout:
     @property
     def title(self) -> Box:
         """Above map and column."""
-        return Box(_MARGIN_MM, self.height_mm - _MARGIN_MM - _TITLE_MM + 2, self.width_mm - 2 * _MARGIN_MM, _TITLE_MM - 2)
+        bottom = self.height_mm - _MARGIN_MM - _TITLE_MM + 2
+        return Box(_MARGIN_MM, bottom, self.width_mm - 2 * _MARGIN_MM, _TITLE_MM - 2)
 
     @property
     def foot(self) -> Box:
@@ -102,6 +103,7 @@ class View:
 
 def view_of(bounds: Bounds, *, largest_scale: int) -> View:
     """The layout that shows `bounds` larger, at a round scale no larger than `largest_scale` (its denominator)."""
+
     def needed(layout: Layout) -> float:
         frame = layout.frame
         return 1000 * max((bounds[2] - bounds[0]) / frame.width_mm, (bounds[3] - bounds[1]) / frame.height_mm)
@@ -117,7 +119,7 @@ def round_scale(denominator: float) -> int:
     """The next scale that people can read off a ruler.
 
     >>> round_scale(2500), round_scale(5100), round_scale(51234)
-    (2500, 6000, 60000)
+    (2500, 5500, 55000)
     """
     power = 100
     while True:
@@ -160,8 +162,9 @@ def fitted(
     size = size_pt
     while True:
         rows = _wrapped(text, room_pt=room_pt, size_pt=size, bold=bold, hard=size <= smallest_pt)
-        if size <= smallest_pt or (len(rows) <= lines and width_pt("\n".join(rows), size_pt=size, bold=bold) <= room_pt):
-            return "\n".join(rows), size
+        shown = "\n".join(rows)
+        if size <= smallest_pt or (len(rows) <= lines and width_pt(shown, size_pt=size, bold=bold) <= room_pt):
+            return shown, size
         size = max(size - 0.5, smallest_pt)
 
 
@@ -193,9 +196,9 @@ class Page:
     figure: Figure
     axes: Axes
 
-    def write(self, x_mm: float, y_mm: float, text: str, *, size_pt: float, **style: object) -> Text:
+    def write(self, x_mm: float, y_mm: float, text: str, *, size_pt: float, **style: Any) -> Text:
         """Put `text` with its upper left corner at a place of the sheet."""
-        options = {"ha": "left", "va": "top", "linespacing": LINE_SPACING, **style}
+        options: dict[str, Any] = {"ha": "left", "va": "top", "linespacing": LINE_SPACING, **style}
         return self.axes.text(x_mm, y_mm, text, fontsize=size_pt, **options)
 
 

@@ -36,7 +36,8 @@ CLASS_STYLES = {
     NOT_ASSESSABLE: ClassStyle("#d0d0d0", "--"),
     NOT_ASSESSED: ClassStyle("#ffffff", ""),
 }
-INK, MUTED, PAPER, VILLAGE_LINE, ROAD_LINE, DRAIN_LINE = "#1f2933", "#5b6770", "#ffffff", "#4a5560", "#b9b2a6", "#6ba3c7"
+INK, MUTED, PAPER = "#1f2933", "#5b6770", "#ffffff"
+VILLAGE_LINE, ROAD_LINE, DRAIN_LINE = "#4a5560", "#b9b2a6", "#6ba3c7"
 SCORE_RAMP = ("#f7f4ef", "#f3d9b1", "#e8a965", "#cc6a33", "#8f2a1c", "#4d0f12")
 """From score 0 to the highest score, in equal steps."""
 
@@ -57,7 +58,8 @@ def class_sentence(class_: str, low: str, high: str, rules: Rules, language: str
     """The class of a unit in words; an open one as `open: from - to`."""
     if class_ == NOT_ASSESSED or low == high:
         return class_label(class_, rules, language)
-    return text.say("class.open", language, low=class_label(low, rules, language), high=class_label(high, rules, language))
+    limits = {"low": class_label(low, rules, language), "high": class_label(high, rules, language)}
+    return text.say("class.open", language, **limits)
 
 
 def number(value: float | int | None, language: str, *, decimals: int = 0) -> str:
@@ -89,10 +91,7 @@ def score_steps(max_score: int) -> Sequence[tuple[int, int, str]]:
     """
     edges = [-(-index * max_score // len(SCORE_RAMP)) for index in range(len(SCORE_RAMP) + 1)]
     last = len(SCORE_RAMP) - 1
-    return [
-        (edges[i], edges[i + 1] - (i < last), colour)
-        for i, colour in enumerate(SCORE_RAMP)
-    ]
+    return [(edges[i], edges[i + 1] - (i < last), colour) for i, colour in enumerate(SCORE_RAMP)]
 
 
 def open_fill(fill: str) -> str:
@@ -101,7 +100,7 @@ def open_fill(fill: str) -> str:
     >>> open_fill("#000000")
     '#808080'
     """
-    return "#" + "".join(f"{(int(fill[i:i + 2], 16) + 256) // 2:02x}" for i in (1, 3, 5))
+    return "#" + "".join(f"{(int(fill[i : i + 2], 16) + 256) // 2:02x}" for i in (1, 3, 5))
 
 
 def class_marker(class_: str) -> str:
@@ -115,5 +114,5 @@ def on_fill(fill: str) -> str:
     >>> on_fill("#ffffff"), on_fill("#4d0f12")
     ('#1f2933', '#ffffff')
     """
-    red, green, blue = (int(fill[i:i + 2], 16) for i in (1, 3, 5))
+    red, green, blue = (int(fill[i : i + 2], 16) for i in (1, 3, 5))
     return INK if 0.299 * red + 0.587 * green + 0.114 * blue > 130 else PAPER

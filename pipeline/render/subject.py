@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Literal
 
-import geopandas as gpd
+import numpy as np
 import pandas as pd
 
 from pipeline import text
@@ -13,6 +13,7 @@ from pipeline.render import style
 from pipeline.render.paper import clean
 
 if TYPE_CHECKING:
+    import geopandas as gpd
     from pyproj import CRS
 
     from pipeline.rules import Rules
@@ -25,7 +26,7 @@ _RESULTS = ["score", "score_low", "score_high", "class", "class_low", "class_hig
 
 @dataclass(frozen=True, slots=True)
 class Subject:
-    """The unit of a map; every frame is in the metric system. `others` are the areas and villages that are not its own."""
+    """The unit of a map, in metres; `other_areas` and `other_villages` are those that are not its own."""
 
     unit_id: str
     name: str
@@ -57,10 +58,16 @@ class Group:
 
 
 def subject_of(
-    unit_id: str, *, scores: pd.DataFrame, areas: gpd.GeoDataFrame, villages: gpd.GeoDataFrame, lines: gpd.GeoDataFrame,
-    round: int, crs: CRS,
+    unit_id: str,
+    *,
+    scores: pd.DataFrame,
+    areas: gpd.GeoDataFrame,
+    villages: gpd.GeoDataFrame,
+    lines: gpd.GeoDataFrame,
+    round: int,
+    crs: CRS,
 ) -> Subject:
-    """Choose what belongs to `unit_id` (a village's code or `district`) in one round; `KeyError` for an unknown unit."""
+    """Choose what belongs to `unit_id` (a village's code, or `district`); `KeyError` for a unit without results."""
     scores = scores[scores["round"] == round]
     is_district = unit_id == DISTRICT
     named = scores[(scores["unit_id"] == unit_id) & (scores["level"] == (DISTRICT if is_district else "village"))]
@@ -73,8 +80,15 @@ def subject_of(
     if not is_district:
         own_areas, own_villages = scored["village_code"] == unit_id, villages["village_code"] == unit_id
     return Subject(
-        unit_id, clean(named["name"].iloc[0]), is_district, scored[own_areas], villages[own_villages],
-        scored[~own_areas], villages[~own_villages], lines.to_crs(crs), scores[scores["level"] == "village"],
+        unit_id,
+        clean(named["name"].iloc[0]),
+        is_district,
+        scored[own_areas],
+        villages[own_villages],
+        scored[~own_areas],
+        villages[~own_villages],
+        lines.to_crs(crs),
+        scores[scores["level"] == "village"],
     )
 
 
@@ -90,13 +104,14 @@ def with_results(areas: gpd.GeoDataFrame, scores: pd.DataFrame, *, round: int) -
 
 
 def open_areas(areas: gpd.GeoDataFrame, *, theme: Theme) -> pd.Series:
-    """Whether the missing data allow another class (or score); what has no known criterion at all is a class of its own."""
+    """Whether the missing data allow another class (or score); no known criterion at all is a class of its own."""
     low, high = areas[f"{theme}_low"], areas[f"{theme}_high"]
-    return (areas["class"] != style.NOT_ASSESSABLE) & low.notna() & high.notna() & low.ne(high).fillna(value=False)
+    differ = low.notna() & high.notna() & low.ne(high).fillna(value=False)
+    return pd.Series(differ & (areas["class"] != style.NOT_ASSESSABLE), dtype=bool)
 
 
 def groups_of(areas: gpd.GeoDataFrame, *, theme: Theme, rules: Rules, language: str) -> list[Group]:
-    """The entries of the legend from worst to best, settled before open; official classes are there without areas too."""
+    """The entries of the legend from worst to best, settled before open; official classes also without areas."""
     is_open = open_areas(areas, theme=theme)
     if theme == "class":
         settled, unsettled = _by_class(areas[~is_open], rules, language), _open_classes(areas[is_open], rules, language)
@@ -104,7 +119,8 @@ def groups_of(areas: gpd.GeoDataFrame, *, theme: Theme, rules: Rules, language: 
         settled = _by_step(areas[~is_open], rules, language, is_open=False)
         unsettled = _by_step(areas[is_open], rules, language, is_open=True)
     nameless = areas[areas["class"] == style.NOT_ASSESSABLE]
-    return [*settled, *unsettled, *([_of_class(style.NOT_ASSESSABLE, nameless, rules, language)] if len(nameless) else [])]
+    groups = [*settled, *unsettled, _of_class(style.NOT_ASSESSABLE, nameless, rules, language)]
+    return groups if len(nameless) else groups[:-1]
 
 
 def _by_class(areas: gpd.GeoDataFrame, rules: Rules, language: str) -> list[Group]:
@@ -121,24 +137,36 @@ def _of_class(class_: str, areas: gpd.GeoDataFrame, rules: Rules, language: str)
 def _open_classes(areas: gpd.GeoDataFrame, rules: Rules, language: str) -> list[Group]:
     """One group for each range of classes, drawn as a lighter shade of the class that its known score has."""
     order = style.class_order(rules)
-    found = sorted(set(zip(areas["class"], areas["class_low"], areas["class_high"], strict=True)),
-                   key=lambda row: [order.index(class_) for class_ in row])
+    found = sorted(
+        set(zip(areas["class"], areas["class_low"], areas["class_high"], strict=True)),
+        key=lambda row: [order.index(class_) for class_ in row],
+    )
     groups = []
     for class_, low, high in found:
         members = areas[(areas["class"] == class_) & (areas["class_low"] == low) & (areas["class_high"] == high)]
         label = style.class_sentence(class_, low, high, rules, language)
         drawn = style.CLASS_STYLES[class_]
-        groups.append(Group(f"{class_}-open-{low}-{high}", label, style.open_fill(drawn.fill), drawn.hatch,
-                            style.class_marker(class_), True, members))
+        groups.append(
+            Group(
+                f"{class_}-open-{low}-{high}",
+                label,
+                style.open_fill(drawn.fill),
+                drawn.hatch,
+                style.class_marker(class_),
+                True,
+                members,
+            )
+        )
     return groups
 
 
 def _by_step(areas: gpd.GeoDataFrame, rules: Rules, language: str, *, is_open: bool) -> list[Group]:
     """One group for each step of the score ramp; an open one keeps its colour, its outline and its mark differ."""
     known = areas[areas["score"].notna()]
+    colours = np.array([style.score_colour(float(score), rules.max_score) for score in known["score"]], dtype=object)
     groups = []
     for low, high, colour in reversed(style.score_steps(rules.max_score)):
-        members = known[[style.score_colour(float(score), rules.max_score) == colour for score in known["score"]]]
+        members = known[colours == colour]
         span = f"{style.number(low, language)} - {style.number(high, language)}"
         label = text.say("printmap.open_step", language, span=span) if is_open else span
         if len(members) or not is_open:
@@ -149,8 +177,8 @@ def _by_step(areas: gpd.GeoDataFrame, rules: Rules, language: str, *, is_open: b
 def score_words(row: pd.Series, *, theme: Theme, language: str) -> str:
     """The total score of a unit as the map writes it: its range when it is open, a question mark when its class is."""
     score, low, high = row["score"], row["score_low"], row["score_high"]
-    words = "?" if pd.isna(score) else style.number(score, language)
-    if pd.isna(low) or pd.isna(high) or low == high:
+    words = style.number(score, language)
+    if pd.isna(score) or pd.isna(low) or pd.isna(high) or low == high:
         return words
     limits = f"{style.number(low, language)}–{style.number(high, language)}"
     if theme == "score":

