@@ -70,8 +70,9 @@ ifneq ($(filter-out $(OTHER),$(or $(MAKECMDGOALS),study)),)
 include $(P)/.study.mk
 endif
 
-# Only the default settings with an empty data/raw ask for a sample.
-ifeq ($(CONFIG)$(wildcard data/raw/*),settings.toml)
+# Only the default settings with an empty data/raw ask for a sample, or one that was interrupted.
+UNFINISHED := $(if $(wildcard data/raw/settings.toml),,$(if $(wildcard data/raw/*),$(wildcard data/raw/SOURCES.csv),yes))
+ifeq ($(CONFIG)$(if $(UNFINISHED),,no),settings.toml)
 SAMPLE := data/raw/settings.toml
 $(SAMPLE): | $(READY)
 	$(RUN) sample --raw data/raw --households $(HOUSEHOLDS) --seed $(SEED) $(if $(VILLAGES),--villages '$(VILLAGES)')

@@ -53,7 +53,7 @@ class Problem:
             where.append(text.say("where.value", language, value=self.value))
         found = text.say(f"severity.{self.severity}", language)
         place = ", ".join(part for part in where if part)
-        return f"{found}: {place}: {self.problem(language)}. {self.cure(language)}."
+        return f"{found}: {place}: {self.problem(language)}; {self.cure(language)}."
 
 
 class PipelineError(Exception):

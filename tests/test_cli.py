@@ -113,11 +113,11 @@ def rewritten(file: str, content: bytes) -> Callable[[Path], None]:
 
 
 FAULTS = {
-    "no settings": (removed("settings.toml"), r"settings.toml: the settings file is not there\. check CONFIG"),
+    "no settings": (removed("settings.toml"), r"settings.toml: the settings file is not there; check CONFIG"),
     "settings not toml": (edited("[study]", "[study"), "the settings file cannot be read"),
     "unknown key": (
         edited("round =", "runde = 1\nround ="),
-        "column study.runde: this key is not known. perhaps you mean: round",
+        "column study.runde: this key is not known; perhaps you mean: round",
     ),
     "degrees as metric": (edited("EPSG:32749", "EPSG:4326"), "not a system in metres"),
     "web mercator as metric": (edited("EPSG:32749", "EPSG:3857"), "not a system in metres"),

@@ -141,6 +141,15 @@ def test_an_empty_raw_folder_gets_the_sample(clone: Path) -> None:
     assert "Nothing to be done" in make("load", folder=clone).stdout
 
 
+def test_an_interrupted_sample_is_finished(clone: Path) -> None:
+    assert make("sample", "HOUSEHOLDS=100", folder=clone).returncode == 0
+    for name in ("settings.toml", "households.csv"):
+        (clone / "data" / "raw" / name).unlink()
+    result = make("load", "HOUSEHOLDS=100", folder=clone)
+    assert result.returncode == 0, result.stdout + result.stderr
+    assert (clone / "data" / "raw" / "households.csv").exists()
+
+
 def test_a_raw_folder_in_use_is_never_written(clone: Path) -> None:
     (clone / "data" / "raw" / "villages.geojson").write_text("{}", encoding="utf-8")
     result = make("load", folder=clone)

@@ -226,6 +226,9 @@ def test_a_sample_may_be_written_over_a_sample_but_not_over_files_of_others(tmp_
     (raw / ".gitkeep").touch()
     write_raw(world, raw)
     write_raw(world, raw)
+    (raw / "processed").mkdir()
+    (raw / "processed" / "scores.csv").touch()
+    write_raw(world, raw)
     (raw / "survei-kantor.xlsx").touch()
     with pytest.raises(OutputError, match="survei-kantor"):
         write_raw(world, raw)

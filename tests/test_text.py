@@ -55,10 +55,10 @@ def test_a_problem_says_where_what_and_how_to_mend_it() -> None:
         "value-out-of-range", source="forms.csv", row=3, column="b04", value="140", details={"allowed": "0..100"}
     )
     assert problem.line("en") == (
-        'ERROR: forms.csv, row 3, column b04, value "140": outside the range 0..100. '
+        'ERROR: forms.csv, row 3, column b04, value "140": outside the range 0..100; '
         "check the number, or leave it empty."
     )
-    assert problem.line("id").startswith('GALAT: forms.csv, baris 3, kolom b04, isi "140": di luar kisaran 0..100.')
+    assert problem.line("id").startswith('GALAT: forms.csv, baris 3, kolom b04, isi "140": di luar kisaran 0..100;')
 
 
 @pytest.mark.parametrize("field", fields.dictionary(), ids=lambda field: f"{field.table}.{field.column}")

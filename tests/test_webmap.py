@@ -85,6 +85,7 @@ def test_every_shape_is_embedded_once_and_not_simplified(html: str) -> None:
     ring = layers["areas"]["features"][0]["geometry"]["coordinates"][0]
     assert len(ring) == 5
     assert {y for _, y in ring} == {-7.605, -7.604}, "rounded to six decimals"
+    assert html.count("smoothFactor: 0,") == len(layers)
 
 
 def test_layers_without_lines_are_left_out() -> None:
@@ -164,7 +165,7 @@ def test_the_list_goes_from_worst_to_unknown(page: Page) -> None:
 
 def test_other_rounds_are_left_out() -> None:
     old = world.scores().assign(round=2015, name="old round")
-    assert "old round" not in render(scores=pd.concat([old, world.scores()]))
+    assert "old round" not in render(scores=pd.concat([world.scores(), old]))
 
 
 def test_both_languages_hold_the_same_words(page: Page) -> None:

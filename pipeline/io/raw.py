@@ -93,7 +93,8 @@ def refuse_foreign(raw: Path) -> None:
     if raw.exists() and not raw.is_dir():
         raise OutputError([Problem("raw-not-ours", source=str(raw), value=raw.name)])
     ours = _registered(raw / "SOURCES.csv") | {".gitkeep"}
-    found = sorted(raw.iterdir()) if raw.exists() else []
+    # Folders are never written, so outputs kept in one of them are no reason to refuse.
+    found = sorted(path for path in raw.iterdir() if not path.is_dir()) if raw.exists() else []
     foreign = [path.name for path in found if path.name not in ours and not _aside(path)]
     if foreign:
         raise OutputError([Problem("raw-not-ours", source=str(raw), value=foreign[0])])

@@ -213,7 +213,7 @@ def _tabulate(
     if subject.is_district:
         rows = scoretable.village_rows(subject.village_scores, theme=theme, rules=rules, language=language)
     else:
-        rows = scoretable.area_rows(groups, language=language)
+        rows = scoretable.area_rows(groups, theme=theme, language=language)
     if rows:
         title = text.say("printmap.village_table" if subject.is_district else "printmap.area_table", language)
         scoretable.draw_table(column, rows, title=title, language=language)

@@ -14,7 +14,7 @@ from pipeline.render.lettering import short_name
 from pipeline.render.mapframe import outline
 from pipeline.render.marginalia import HEAD_PT, SMALL_PT, Column
 from pipeline.render.paper import PT_PER_MM, clean, fitted, height_pt
-from pipeline.render.subject import Group, Theme, groups_of, score_words
+from pipeline.render.subject import Group, Theme, groups_of, range_words
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -32,12 +32,12 @@ class Row:
     score: str
 
 
-def area_rows(groups: Sequence[Group], *, language: str) -> list[Row]:
+def area_rows(groups: Sequence[Group], *, theme: Theme, language: str) -> list[Row]:
     """The areas from the highest score to the lowest."""
     found = [(row, group) for group in groups for _, row in group.areas.iterrows()]
     found.sort(key=lambda pair: (-pair[0]["score"] if pair[0]["score"] == pair[0]["score"] else 1, pair[0]["name"]))
     return [
-        Row(short_name(row), group, row["area_ha"], score_words(row, theme="score", language=language))
+        Row(short_name(row), group, row["area_ha"], range_words(row, theme=theme, language=language))
         for row, group in found
     ]
 
@@ -50,7 +50,7 @@ def village_rows(scores: pd.DataFrame, *, theme: Theme, rules: Rules, language: 
     group_of = {unit: group for group in groups for unit in group.areas["unit_id"]}
     for _, row in table.iterrows():
         assessed = row["class"] != style.NOT_ASSESSED
-        words = score_words(row, theme="score", language=language) if assessed else nothing
+        words = range_words(row, theme=theme, language=language) if assessed else nothing
         rows.append(Row(clean(row["name"]), group_of.get(row["unit_id"]), row["area_ha"], words))
     return rows
 

@@ -175,12 +175,21 @@ def _by_step(areas: gpd.GeoDataFrame, rules: Rules, language: str, *, is_open: b
 
 
 def score_words(row: pd.Series, *, theme: Theme, language: str) -> str:
-    """The total score of a unit as the map writes it: its range when it is open, a question mark when its class is."""
-    score, low, high = row["score"], row["score_low"], row["score_high"]
-    words = style.number(score, language)
-    if pd.isna(score) or pd.isna(low) or pd.isna(high) or low == high:
-        return words
-    limits = f"{style.number(low, language)}–{style.number(high, language)}"
+    """The total score of a unit as a label: a question mark when what the theme shows is open, and then its range."""
     if theme == "score":
-        return f"{words} ({limits}) ?"
-    return f"{words} ?" if row["class_low"] != row["class_high"] else words
+        return range_words(row, theme=theme, language=language)
+    return style.number(row["score"], language) + _mark(row, theme=theme)
+
+
+def range_words(row: pd.Series, *, theme: Theme, language: str) -> str:
+    """The total score with the range that the data leave, as a table says it; the mark follows the theme."""
+    words, low, high = style.number(row["score"], language), row["score_low"], row["score_high"]
+    if pd.isna(row["score"]) or pd.isna(low) or pd.isna(high) or low == high:
+        return words
+    return f"{words} ({style.number(low, language)}–{style.number(high, language)}){_mark(row, theme=theme)}"
+
+
+def _mark(row: pd.Series, *, theme: Theme) -> str:
+    low, high = row[f"{theme}_low"], row[f"{theme}_high"]
+    known = not (pd.isna(row["score"]) or pd.isna(low) or pd.isna(high))
+    return " ?" if known and low != high else ""

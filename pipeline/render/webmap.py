@@ -368,12 +368,11 @@ class _Start(MacroElement):
 
 
 def _folium_parts(data: Mapping[str, dict[str, Any]]) -> tuple[str, str]:
-    """The element and the script that Folium writes for the map; its addresses on the network stay out."""
+    """The element and the script that Folium writes; its header, full of addresses on the network, stays out."""
     figure = Figure()
     plan = folium.Map(
         location=[0, 0], zoom_start=12, tiles=None, zoom_snap=0.25, attribution_control=False, fade_animation=False
     )
-    plan.default_js, plan.default_css = [], []
     plan.add_to(_named(figure, "figure"))
     _named(plan, "study")
     for pane, z_index in PANES.items():

@@ -129,7 +129,7 @@ def _floods(shapes: np.ndarray, shares: Shares, random: np.random.Generator) -> 
     answers["flood_height"] = np.where(
         floods, "b", np.where(answers["flood_duration"] == "b", "a", answers["flood_height"])
     )
-    wet = floods | (answers["flood_frequency"] == "b")
+    wet = (answers["flood_height"] == "b") | (answers["flood_frequency"] == "b")
     area_ha = np.round(np.where(wet, shapely.area(shapes) / 10_000 * np.clip(shares.share["4a"], 0.05, 0.98), 0), 3)
     source = np.where(wet, random.choice(["b", "c", "c"], len(floods)), "")
     return pd.DataFrame({**answers, "flood_area_ha": area_ha, "flood_source": source})

@@ -41,7 +41,6 @@ latitude = "{latitude}"
 accuracy_m = "{precision}"    # ID: ketelitian GPS, meter   EN: GPS accuracy, metres
 crs = "{geographic}"
 area = "{area}"        # ID: RT yang disebut responden   EN: the RT that the respondent stated
-# weight = "bobot"                 # ID: bila sampel, bukan sensus   EN: if a sample, not a census
 
 [sources.households.answers]       # ID: kolom survei = peubah di pipeline/fields.csv   EN: survey column = variable
 {answers}
@@ -80,9 +79,6 @@ unit = "persons"
 # average = "plain"                # plain | scored
 # rounding = "none"                # none | kotaku
 # impossible = "exclude"           # exclude | as_published
-# prefer = "answers"               # answers | counts
-# [privacy]
-# k = 5                            # ID: jumlah terkecil yang diterbitkan   EN: the smallest count that is published
 # [output]
 # languages = ["id", "en"]         # ID: bahasa pertama untuk pesan   EN: the first is that of messages
 # static_themes = ["class", "score"]

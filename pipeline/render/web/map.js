@@ -4,7 +4,7 @@
 // Names come from data: they only ever enter the page as text nodes.
 
 const SVG = 'http://www.w3.org/2000/svg';
-const DOT_RADIUS = 8, HIT_RADIUS = 14, SMALL_PX = 26;
+const DOT_RADIUS = 8, NARROW_DOT_RADIUS = 6, NARROW_PX = 500, HIT_RADIUS = 14, SMALL_PX = 26;
 
 /** An element with attributes and children; a string child becomes a text node, never markup. */
 function make(tag, attributes = {}, ...children) {
@@ -34,14 +34,36 @@ function rememberLanguage(language) {
     try { window.localStorage.setItem('slum-map-language', language); } catch { /* the choice lasts for this visit */ }
 }
 
-/** A mark of fixed size in the shape of its class, for areas that are too small to read. */
+/** A mark of fixed size in the shape of its class, for areas that are too small to read; a line leads to its place. */
 const ShapeMarker = L.CircleMarker.extend({
     _updatePath() {
         const { x, y } = this._point, r = this.options.radius;
         const corners = this.options.shape.map(([dx, dy]) => `${x + dx * r} ${y + dy * r}`);
-        this._renderer._setPath(this, this._empty() ? 'M0 0' : `M${corners.join('L')}Z`);
+        const home = this._map.latLngToLayerPoint(this.options.home), away = home.distanceTo(this._point);
+        const rim = home.subtract(this._point).multiplyBy(r / (away || 1)).add(this._point);
+        const lead = away > r ? `M${home.x} ${home.y}L${rim.x} ${rim.y}` : '';
+        this._renderer._setPath(this, this._empty() ? 'M0 0' : `${lead}M${corners.join('L')}Z`);
     },
 });
+
+/** Pushes points apart until none is nearer than `gap` to another; neighbours only, by sorting from west to east. */
+function spread(points, gap) {
+    for (let round = 0; round < 40; round++) {
+        const order = [...points].sort((a, b) => a.x - b.x);
+        let moved = false;
+        for (let i = 0; i < order.length; i++) {
+            for (let j = i + 1; j < order.length && order[j].x - order[i].x < gap; j++) {
+                const dx = order[j].x - order[i].x, dy = order[j].y - order[i].y, distance = Math.hypot(dx, dy);
+                if (distance >= gap - 0.1) continue;
+                const push = (gap - distance) / 2, [ux, uy] = distance ? [dx / distance, dy / distance] : [0.6, 0.8];
+                order[i].x -= ux * push; order[i].y -= uy * push;
+                order[j].x += ux * push; order[j].y += uy * push;
+                moved = true;
+            }
+        }
+        if (!moved) break;
+    }
+}
 
 /** The rings of a polygon or of several, which Leaflet nests one deeper. */
 const rings = (nested) => (Array.isArray(nested[0]) ? nested.flatMap(rings) : [nested]);
@@ -74,11 +96,11 @@ function startStudy({ map, layers, study }) {
     const shown = (level, id) => `${unitOf(level, id).name}: ${t(unitOf(level, id).sentence)}`;
 
     /** A number in its own element; unknown as a word that looks different, the possible range below it. */
-    function value(plain, { low = null, high = null, suffix = '' } = {}) {
+    function value(plain, { low = null, high = null, suffix = '', said = 'possible' } = {}) {
         const node = plain === null ? make('span', { class: 'unknown' }, t('unknown'))
             : make('span', {}, number(plain), suffix ? make('span', { class: 'unit' }, suffix) : null);
         if (low === null || low === high) return node;
-        const range = t('possible', { low: number(low), high: number(high) + suffix });
+        const range = t(said, { low: number(low), high: number(high) + suffix });
         return make('span', {}, node, make('span', { class: 'possible' }, range));
     }
 
@@ -130,8 +152,8 @@ function startStudy({ map, layers, study }) {
             make('th', { scope: 'row' }, `${criterion.id} ${t(`criterion.${criterion.id}`)}`),
             make('td', { class: 'num' }, withUnit(row.volume)),
             make('td', { class: 'num' }, withUnit(row.denominator)),
-            make('td', { class: 'num' }, value(row.share, { low: row.share_low, high: row.share_high })),
-            make('td', { class: 'num' }, value(row.points, { low: row.points_low, high: row.points_high })));
+            make('td', { class: 'num' }, value(row.share, { low: row.share_low, high: row.share_high, said: 'range' })),
+            make('td', { class: 'num' }, value(row.points, { low: row.points_low, high: row.points_high, said: 'range' })));
     }
 
     function aspectRow(aspect, average) {
@@ -278,7 +300,9 @@ function startStudy({ map, layers, study }) {
     function prepareArea(layer) {
         const id = layer.feature.id, unit = unitOf('area', id), centre = L.latLng(unit.anchor);
         const hit = L.circleMarker(centre, { pane: 'hits', radius: HIT_RADIUS, className: 'hit', stroke: false });
-        const dot = new ShapeMarker(centre, { pane: 'dots', radius: DOT_RADIUS, shape: study.shapes[unit.marker], className: `dot ${unit.look}` });
+        const dot = new ShapeMarker(centre, {
+            pane: 'dots', radius: DOT_RADIUS, shape: study.shapes[unit.marker], home: centre, className: `dot ${unit.look}`,
+        });
         drawn.set(`area/${id}`, [layer, dot]);
         for (const part of [layer, hit, dot]) {
             part.on('click', () => open('area', id, layer.getElement()));
@@ -299,17 +323,26 @@ function startStudy({ map, layers, study }) {
         };
         layer.on('add', dress);
         if (layer.getElement()) dress();
-        return { layer, hit, dot };
+        return { layer, hit, dot, centre };
     }
 
-    /** Areas that are tiny at this zoom get a dot of fixed size in their class's colour and a wider place to touch. */
+    const dotRadius = () => (map.getSize().x < NARROW_PX ? NARROW_DOT_RADIUS : DOT_RADIUS);
+
+    /** Areas that are tiny at this zoom get a mark of fixed size beside which no other is hidden, and a wider place to touch. */
     function sizeDots(marks) {
-        for (const { layer, hit, dot } of marks) {
-            const bounds = layer.getBounds();
-            const size = map.latLngToLayerPoint(bounds.getSouthEast()).subtract(map.latLngToLayerPoint(bounds.getNorthWest()));
-            const off = Math.max(size.x, size.y) >= SMALL_PX;
-            for (const mark of [hit, dot]) mark.getElement()?.classList.toggle('off', off);
-            Object.assign(dot, { isOff: off, height: size.y });
+        for (const mark of marks) {
+            const bounds = mark.layer.getBounds();
+            const low = map.latLngToLayerPoint(bounds.getNorthWest()), high = map.latLngToLayerPoint(bounds.getSouthEast());
+            mark.box = [low.x, low.y, high.x, high.y];
+            mark.off = Math.max(high.x - low.x, high.y - low.y) >= SMALL_PX;
+            mark.place = map.latLngToLayerPoint(mark.centre);
+            for (const part of [mark.hit, mark.dot]) part.getElement()?.classList.toggle('off', mark.off);
+        }
+        const small = marks.filter((mark) => !mark.off);
+        spread(small.map((mark) => mark.place), 2 * dotRadius() + 2);
+        for (const { hit, dot, place } of small) {
+            dot.setRadius(dotRadius());
+            for (const part of [hit, dot]) part.setLatLng(map.layerPointToLatLng(place));
         }
     }
 
@@ -332,27 +365,28 @@ function startStudy({ map, layers, study }) {
         return makeLabel('village', id, node);
     }
 
-    const NEAR = [0, -14, 14, -28, 28, -42, 42, -56, 56].flatMap((dy) => [0, -20, 20, -40, 40, -60, 60].map((dx) => [dx, dy]))
-        .filter((offset) => Math.hypot(...offset) <= 62).sort((a, b) => Math.hypot(...a) - Math.hypot(...b));
-    const besides = (dot) => (dot.isOff ? [[0, dot.height / 2 + 11], [0, -dot.height / 2 - 11]] : []);
+    const NEAR = [0, -14, 14, -28, 28, -42, 42, -56, 56, -70, 70]
+        .flatMap((dy) => [0, -20, 20, -40, 40, -60, 60, -80, 80].map((dx) => [dx, dy]))
+        .sort((a, b) => Math.hypot(...a) - Math.hypot(...b));
+    const besides = ({ off, box: [west, north, east, south] }, { x, y }, width) =>
+        (off ? [...(east - west > width ? [[0, 0]] : []), [(west + east) / 2 - x, south + 11 - y], [(west + east) / 2 - x, north - 11 - y]] : []);
     const inOtherVillage = (key, point) =>
         villageShapes.some((layer) => `village/${layer.feature.id}` !== key && contains(layer, map.layerPointToLatLng(point)));
 
     /** Names keep clear of one another, of the dots and of other villages; one that finds no place waits for a closer zoom. */
     function placeLabels(labels, marks) {
-        const dots = marks.filter(({ dot }) => !dot.isOff).map(({ dot }) => {
-            const { x, y } = map.latLngToLayerPoint(dot.getLatLng());
-            return [x - DOT_RADIUS, y - DOT_RADIUS, x + DOT_RADIUS, y + DOT_RADIUS];
-        });
+        const r = dotRadius(), reach = map.getSize().x < NARROW_PX ? 46 : 84;
+        const dots = marks.filter(({ off }) => !off).map(({ place: { x, y } }) => [x - r, y - r, x + r, y + r]);
+        const avoided = { area: dots, village: [...dots, ...marks.filter(({ off }) => off).map(({ box }) => box)] };
         const markOf = new Map(marks.map((mark) => [`area/${mark.layer.feature.id}`, mark]));
         const taken = [];
         const free = (box, boxes) => boxes.every((b) => box[2] < b[0] || b[2] < box[0] || box[3] < b[1] || b[3] < box[1]);
         for (const { key, level, point, node } of labels) {
-            const { x, y } = map.latLngToLayerPoint(point);
+            const middle = map.latLngToLayerPoint(point), { x, y } = middle;
             const half = [node.offsetWidth / 2, node.offsetHeight / 2];
             const box = ([dx, dy]) => [x + dx - half[0], y + dy - half[1], x + dx + half[0], y + dy + half[1]];
-            const offsets = level === 'village' ? NEAR : besides(markOf.get(key).dot);
-            const place = offsets.find((offset) => free(box(offset), taken) && free(box(offset), dots)
+            const offsets = level === 'village' ? NEAR.filter((offset) => Math.hypot(...offset) <= reach) : besides(markOf.get(key), middle, 2 * half[0]);
+            const place = offsets.find((offset) => free(box(offset), taken) && free(box(offset), avoided[level])
                 && (level === 'area' || !inOtherVillage(key, L.point(x, y).add(offset))));
             node.classList.toggle('off', place === undefined);
             if (place === undefined) continue;
