@@ -56,7 +56,7 @@ def class_label(class_: str, rules: Rules, language: str) -> str:
 
 def class_sentence(class_: str, low: str, high: str, rules: Rules, language: str) -> str:
     """The class of a unit in words; an open one as `open: from - to`."""
-    if class_ == NOT_ASSESSED or low == high:
+    if class_ in (NOT_ASSESSABLE, NOT_ASSESSED) or low == high:
         return class_label(class_, rules, language)
     limits = {"low": class_label(low, rules, language), "high": class_label(high, rules, language)}
     return text.say("class.open", language, **limits)

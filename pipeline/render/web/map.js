@@ -245,7 +245,7 @@ function startStudy({ map, layers, study }) {
     function show(level, id) {
         const [layer] = drawn.get(`${level}/${id}`) ?? [];
         if (level === 'district') showWhole();
-        else if (layer) map.fitBounds(layer.getBounds(), { maxZoom: level === 'area' ? 16 : 15, padding: [40, 40], animate: false });
+        else if (layer) map.fitBounds(layer.getBounds(), { maxZoom: level === 'area' ? 17 : 15, padding: [40, 40], animate: false });
     }
 
     function resize(size) {
@@ -359,6 +359,12 @@ function startStudy({ map, layers, study }) {
         return { key: `${level}/${id}`, level, point, node };
     }
 
+    /** An area's name without its village's, which stands beside it on the map. */
+    function shortName({ name, village }) {
+        const rest = village && name.endsWith(village) ? name.slice(0, -village.length).trim() : name;
+        return rest || name;
+    }
+
     function villageLabel(id) {
         const node = button(unitOf('village', id).name, (self) => open('village', id, self), { class: 'name' });
         L.DomEvent.on(node, 'click dblclick', L.DomEvent.stopPropagation);
@@ -370,10 +376,10 @@ function startStudy({ map, layers, study }) {
         .sort((a, b) => Math.hypot(...a) - Math.hypot(...b));
     const besides = ({ off, box: [west, north, east, south] }, { x, y }, width) =>
         (off ? [...(east - west > width ? [[0, 0]] : []), [(west + east) / 2 - x, south + 11 - y], [(west + east) / 2 - x, north - 11 - y]] : []);
-    const inOtherVillage = (key, point) =>
-        villageShapes.some((layer) => `village/${layer.feature.id}` !== key && contains(layer, map.layerPointToLatLng(point)));
+    const inAnother = (level, key, point) => (level === 'village' ? villageShapes : areaShapes)
+        .some((layer) => `${level}/${layer.feature.id}` !== key && contains(layer, map.layerPointToLatLng(point)));
 
-    /** Names keep clear of one another, of the dots and of other villages; one that finds no place waits for a closer zoom. */
+    /** Names keep clear of one another, of the dots and of the shapes of others; one that finds no place waits for a closer zoom. */
     function placeLabels(labels, marks) {
         const r = dotRadius(), reach = map.getSize().x < NARROW_PX ? 46 : 84;
         const dots = marks.filter(({ off }) => !off).map(({ place: { x, y } }) => [x - r, y - r, x + r, y + r]);
@@ -387,7 +393,7 @@ function startStudy({ map, layers, study }) {
             const box = ([dx, dy]) => [x + dx - half[0], y + dy - half[1], x + dx + half[0], y + dy + half[1]];
             const offsets = level === 'village' ? NEAR.filter((offset) => Math.hypot(...offset) <= reach) : besides(markOf.get(key), middle, 2 * half[0]);
             const place = offsets.find((offset) => free(box(offset), taken) && free(box(offset), avoided[level])
-                && (level === 'area' || !inOtherVillage(key, L.point(x, y).add(offset))));
+                && !inAnother(level, key, L.point(x, y).add(offset)));
             node.classList.toggle('off', place === undefined);
             if (place === undefined) continue;
             node.style.left = `${place[0]}px`;
@@ -402,7 +408,7 @@ function startStudy({ map, layers, study }) {
     villageShapes.forEach(prepareVillage);
     for (const { hit, dot } of marks) layers.areas.addLayer(hit).addLayer(dot);
     labels.push(...villageShapes.map((layer) => villageLabel(layer.feature.id)));
-    labels.push(...areaShapes.map((layer) => makeLabel('area', layer.feature.id, make('span', { class: 'name', 'aria-hidden': 'true' }, unitOf('area', layer.feature.id).name))));
+    labels.push(...areaShapes.map((layer) => makeLabel('area', layer.feature.id, make('span', { class: 'name', 'aria-hidden': 'true' }, shortName(unitOf('area', layer.feature.id))))));
     const whole = L.latLngBounds([]);
     for (const layer of [...areaShapes, ...villageShapes]) whole.extend(layer.getBounds());
     function showWhole() {
