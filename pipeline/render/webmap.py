@@ -284,8 +284,8 @@ def _rule_words(rules: Rules, language: str) -> dict[str, str]:
 def _sentences(scores: pd.DataFrame, rules: Rules, language: str) -> dict[str, str]:
     sentences = {}
     for row in scores.to_dict("records"):
-        low, high = (row["class_low"], row["class_high"]) if _is_open(row) else (row["class"], row["class"])
-        sentences[_sentence_key(row)] = style.class_sentence(row["class"], low, high, rules, language)
+        limits = (row["class_low"], row["class_high"])
+        sentences[_sentence_key(row)] = style.class_sentence(row["class"], *limits, rules, language)
     return dict(sorted(sentences.items()))
 
 
