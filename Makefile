@@ -48,7 +48,7 @@ SETTINGS := $(subst $(SPACE),\ ,$(CONFIG))
 # -- the tables -------------------------------------------------------------------------------------------------------
 P := $(PROCESSED)
 SPATIAL := $(addprefix $(P)/,villages.parquet areas.parquet lines.parquet population.parquet rows/spatial.json problems/spatial.csv)
-SURVEY := $(addprefix $(P)/,households.parquet forms.parquet rows/survey.json problems/survey.csv)
+SURVEY := $(addprefix $(P)/,households.parquet forms.parquet counts.parquet rows/survey.json problems/survey.csv)
 JOIN := $(addprefix $(P)/,join.parquet reconciliation.json problems/join.csv)
 RESULTS := $(addprefix $(P)/,criteria.parquet scores.parquet criteria.csv scores.csv results.gpkg problems/aggregate.csv)
 STATIC := $(addprefix $(MAPS)/static/,district.png district.svg district.pdf)

@@ -85,6 +85,7 @@ class Households(_Model):
     accuracy_m: Text | None = None
     crs: Text = "EPSG:4326"
     area: Text | None = None
+    round: Text | None = None
     answers: Answers = {}
 
 
@@ -94,6 +95,17 @@ class Forms(_Model):
     path: LocalPath
     layer: Text | None = None
     area: Text
+    round: Text | None = None
+    answers: Answers = {}
+
+
+class AreaCounts(_Model):
+    """Volumes typed in by an office, one row an area and round, with the columns of the table `counts`."""
+
+    path: LocalPath
+    layer: Text | None = None
+    area: Text = "area_id"
+    round: Text | None = None
     answers: Answers = {}
 
 
@@ -128,6 +140,7 @@ class Sources(_Model):
     delineations: Delineations | None = None
     households: Households | None = None
     forms: Forms | None = None
+    area_counts: AreaCounts | None = None
     roads: Lines | None = None
     drains: Lines | None = None
     rasters: Rasters = Rasters()
@@ -149,6 +162,7 @@ class Score(_Model):
     average: Literal["plain", "scored"] = "plain"
     rounding: Literal["none", "kotaku"] = "none"
     impossible: Literal["exclude", "as_published"] = "exclude"
+    prefer: Literal["answers", "counts"] = "answers"
 
 
 class Output(_Model):
@@ -219,8 +233,9 @@ def _contradictions(settings: Settings, source: str) -> list[Problem]:
     survey = settings.sources.households
     if survey is not None and (survey.longitude is None) != (survey.latitude is None):
         found.append(Problem("settings-key-missing", source=source, column="sources.households.longitude/latitude"))
-    for name, answers in (("households", survey), ("forms", settings.sources.forms)):
-        known = fields.columns(name)
+    sources = settings.sources
+    for name, answers in (("households", survey), ("forms", sources.forms), ("area_counts", sources.area_counts)):
+        known = fields.columns("counts" if name == "area_counts" else name)
         for column, answer in (answers.answers if answers is not None else {}).items():
             variable = answer if isinstance(answer, str) else answer.variable
             if variable not in known:

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
+from pipeline.aggregate import linked
 from pipeline.aggregate.measures import Measure, added
 from pipeline.aggregate.scoring import NOT_ASSESSED, Average, class_of, mean_of_aspects, mean_pct, points, total
 
@@ -12,6 +13,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
     from fractions import Fraction
 
+    from pipeline.aggregate.linked import Linked
     from pipeline.rules import Rules
 
 DISTRICT = "district"
@@ -26,6 +28,7 @@ class Unit:
     name: str
     measures: Mapping[str, Measure]
     parts: tuple[str, ...]
+    pairs: Mapping[tuple[str, str], Linked] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,8 +54,28 @@ class Score:
 def together(level: str, unit_id: str, name: str, areas: Iterable[Unit], rules: Rules) -> Unit:
     """The unit made of `areas`, by adding their volumes and denominators."""
     areas = list(areas)
-    sums = {c.criterion: added(area.measures[c.criterion] for area in areas) for c in rules.criteria} if areas else {}
-    return Unit(level, unit_id, name, sums, tuple(area.unit_id for area in areas))
+    parts = tuple(area.unit_id for area in areas)
+    if not areas:
+        return Unit(level, unit_id, name, {}, parts)
+    sums = {row.criterion: added(area.measures[row.criterion] for area in areas) for row in rules.criteria}
+    pairs = {pair: linked.together(area.pairs[pair] for area in areas) for pair in areas[0].pairs}
+    return Unit(level, unit_id, name, sums, parts, pairs)
+
+
+def points_range(unit: Unit, criteria: tuple[str, ...], rules: Rules) -> tuple[int, int]:
+    """The lowest and highest points of one criterion, or of a linked pair together, that the data allow."""
+    if criteria in unit.pairs:
+        cuts = tuple(cut / 100 for cut in rules.cuts_pct)
+        return linked.points_range(unit.pairs[criteria], cuts, rules.points)  # type: ignore[index]
+    (measure,) = (unit.measures[criterion] for criterion in criteria)
+    return points(measure.share_low_pct, rules) or 0, points(measure.share_high_pct, rules) or 0
+
+
+def groups(unit: Unit) -> list[tuple[str, ...]]:
+    """The criteria of a unit in the official order, linked ones together."""
+    second = {pair[1] for pair in unit.pairs}
+    starts = {pair[0]: pair for pair in unit.pairs}
+    return [starts.get(criterion, (criterion,)) for criterion in unit.measures if criterion not in second]
 
 
 def score(unit: Unit, rules: Rules, average: Average) -> Score:
@@ -61,10 +84,9 @@ def score(unit: Unit, rules: Rules, average: Average) -> Score:
         return Score(
             None, 0, rules.max_score, NOT_ASSESSED, NOT_ASSESSED, NOT_ASSESSED, 0, dict.fromkeys(rules.aspects), None
         )
-    measures = unit.measures.values()
-    low = sum(points(m.share_low_pct, rules) or 0 for m in measures)
-    high = sum(points(m.share_high_pct, rules) or 0 for m in measures)
-    known = [points(m.share_pct, rules) for m in measures]
+    ranges = [points_range(unit, group, rules) for group in groups(unit)]
+    low, high = (sum(limit) for limit in zip(*ranges, strict=True))
+    known = [points(measure.share_pct, rules) for measure in unit.measures.values()]
     shares = {criterion: measure.share_pct for criterion, measure in unit.measures.items()}
     aspects = {aspect: mean_pct(shares, rules.members(aspect), rules, average) for aspect in rules.aspects}
     return Score(

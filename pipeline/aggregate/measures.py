@@ -1,4 +1,9 @@
-"""One criterion of one unit: the volume over its denominator, and the limits that the data leave to the volume."""
+"""One criterion of one unit: the volume over its denominator, and the limits that the data leave to its share.
+
+What is unknown may be of any size: `whole`, `volume_low` and `volume_high` add up the parts whose size is known, and
+`rays` are the shares that parts of unknown size can drag the whole towards. The share of the whole then lies in the
+closed hull of both. The hull is exact; it contains the truth for every completion of the data.
+"""
 
 from __future__ import annotations
 
@@ -11,22 +16,23 @@ from pipeline.aggregate.scoring import share_pct
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-ZERO, ALL = Fraction(0), Fraction(100)
+ZERO, ONE = Fraction(0), Fraction(1)
+ANYTHING = frozenset({ZERO, ONE})
 
 
 @dataclass(frozen=True, slots=True)
 class Measure:
     """Exact numbers of one criterion in one unit; None is unknown.
 
-    `volume` over `denominator` is the known part. `whole` is the denominator of the whole unit, known part or not,
-    and the true volume of the whole lies in `volume_low .. volume_high` (both None where `whole` is unknown).
+    `volume` over `denominator` is the known part. `rays` are shares from 0 to 1.
     """
 
     volume: Fraction | None
     denominator: Fraction | None
-    whole: Fraction | None
-    volume_low: Fraction | None
-    volume_high: Fraction | None
+    volume_low: Fraction
+    volume_high: Fraction
+    whole: Fraction
+    rays: frozenset[Fraction]
     source: str
     answered: int | None = None
     asked: int | None = None
@@ -38,54 +44,64 @@ class Measure:
 
     @property
     def share_low_pct(self) -> Fraction:
-        """The lowest percent that the data allow; 0 where nothing limits it."""
-        share = share_pct(self.volume_low, self.whole)
-        return ZERO if share is None else max(ZERO, min(share, ALL))
+        """The lowest percent that the data allow."""
+        return 100 * min(self._limits(self.volume_low), default=ZERO)
 
     @property
     def share_high_pct(self) -> Fraction:
-        """The highest percent that the data allow; 100 where nothing limits it."""
-        share = share_pct(self.volume_high, self.whole)
-        return ALL if share is None else max(ZERO, min(share, ALL))
+        """The highest percent that the data allow."""
+        return 100 * max(self._limits(self.volume_high), default=ONE)
+
+    def _limits(self, volume: Fraction) -> list[Fraction]:
+        base = [max(ZERO, min(volume / self.whole, ONE))] if self.whole else []
+        return [*base, *self.rays]
 
 
 def settled(volume: Fraction, denominator: Fraction, *, source: str) -> Measure:
-    """A measure whose volume is known. A zero denominator has no share and leaves it open."""
+    """A measure whose volume is known. A zero denominator says that nothing was measured: its share is unknown."""
     if denominator == 0:
-        return unknown(None, source=source)
-    return Measure(volume, denominator, denominator, volume, volume, source)
+        return unknown(None)
+    return Measure(volume, denominator, volume, volume, denominator, frozenset(), source)
 
 
-def unknown(denominator: Fraction | None, *, source: str = "unknown") -> Measure:
+def unknown(denominator: Fraction | None) -> Measure:
     """A measure whose volume is unknown: between 0 and its denominator, or anything when that is unknown too."""
-    whole = denominator or None
-    return Measure(None, whole, whole, None if whole is None else ZERO, whole, source)
+    whole = denominator or ZERO
+    return Measure(None, denominator or None, ZERO, whole, whole, frozenset() if whole else ANYTHING, "unknown")
+
+
+def of_unknown_size(volume: Fraction) -> Measure:
+    """A known volume of an unknown whole: a share from all of it down to 0, and just 0 for a volume of 0."""
+    return Measure(None, None, volume, volume, volume, frozenset({ZERO}), "unknown")
 
 
 def from_answers(
-    failing: int, answered: int, asked: int, denominator: Fraction | None, *, source: str = "households"
+    failing: int, answered: int, asked: int, denominator: Fraction | None, *, spoilt: int = 0, source: str = "households"
 ) -> Measure:
     """A measure from `answered` of `asked` households (or buildings): the share of the answered stands for the whole.
 
-    The ones without an answer may all pass or all fail.
+    The ones without an answer may all pass or all fail. `spoilt` more that pass may turn out to fail: buildings in
+    which a household was not interviewed.
 
     >>> m = from_answers(3, 8, 10, Fraction(20))
     >>> float(m.volume), float(m.share_pct), float(m.share_low_pct), float(m.share_high_pct)
     (7.5, 37.5, 30.0, 50.0)
     """
-    if not asked or not denominator:
-        return unknown(denominator, source=source)
-    low = Fraction(failing, asked) * denominator
-    high = Fraction(failing + asked - answered, asked) * denominator
+    if not asked:
+        return unknown(denominator)
+    low = Fraction(failing, asked)
+    high = Fraction(failing + asked - answered + min(spoilt, answered - failing), asked)
+    if not denominator:
+        return Measure(None, None, ZERO, ZERO, ZERO, frozenset({low, high}), "unknown", answered, asked)
     volume = Fraction(failing, answered) * denominator if answered else None
-    return Measure(volume, denominator, denominator, low, high, source if answered else "unknown", answered, asked)
+    limits = (low * denominator, high * denominator, denominator)
+    return Measure(volume, denominator, *limits, frozenset(), source if answered else "unknown", answered, asked)
 
 
 def added(measures: Iterable[Measure]) -> Measure:
     """The measure of a unit from those of its parts: volumes and denominators added where the criterion is known.
 
-    The limits cover every part, the ones where it is unknown too; a part without a known denominator may be of any
-    size and leaves the whole open.
+    The limits cover every part, the ones where it is unknown too.
 
     >>> both = added([settled(Fraction(1), Fraction(4), source="form"), unknown(Fraction(4))])
     >>> float(both.share_pct), float(both.share_low_pct), float(both.share_high_pct)
@@ -97,9 +113,10 @@ def added(measures: Iterable[Measure]) -> Measure:
     return Measure(
         volume=_sum(part.volume for part in known),
         denominator=_sum(part.denominator for part in known),
-        whole=sum_if_all(part.whole for part in parts),
-        volume_low=sum_if_all(part.volume_low for part in parts),
-        volume_high=sum_if_all(part.volume_high for part in parts),
+        volume_low=sum((part.volume_low for part in parts), ZERO),
+        volume_high=sum((part.volume_high for part in parts), ZERO),
+        whole=sum((part.whole for part in parts), ZERO),
+        rays=frozenset[Fraction]().union(*(part.rays for part in parts)),
         source=sources.pop() if len(sources) == 1 else "mixed",
         answered=_count(part.answered for part in parts),
         asked=_count(part.asked for part in parts),

@@ -2,101 +2,100 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import pandas as pd
 
 from pipeline.aggregate.answers import OF_BUILDINGS, VERDICTS
+from pipeline.aggregate.facts import Counted, Tally
 from pipeline.errors import Problem
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
 
-def tally(households: pd.DataFrame, area_ids: Sequence[str]) -> pd.DataFrame:
-    """Failing, answered and asked per area and criterion, one row each, indexed by (`area_id`, `criterion`).
+class Placed:
+    """The households of one round that lie in an area, with the position of their area and their building's number.
 
-    `households` carry `area_id` (the join's; rows without one count nowhere), the variables of the dictionary and
-    `building_id`. 1a and 1c count a building once: it fails if one of its households fails, and is unknown if none
-    fails and one is unknown. Every area has its rows, zeros where nobody was interviewed.
+    The same building identifier in two areas is two buildings; a household without one is a building of its own.
     """
-    placed = households[households["area_id"].notna()]
-    area = pd.Index(area_ids).get_indexer(pd.Index(placed["area_id"]))
-    building = _buildings(placed, area)
-    tables = []
-    for criterion, verdict_of in VERDICTS.items():
-        verdict = verdict_of(placed)
-        fails, unknown = (verdict == False).fillna(False).to_numpy(bool), verdict.isna().to_numpy()  # noqa: E712
-        place = area
+
+    def __init__(self, households: pd.DataFrame, area_ids: Sequence[str]) -> None:
+        self.area_ids = list(area_ids)
+        self.rows = households[households["area_id"].notna()]
+        self.area = pd.Index(self.area_ids).get_indexer(pd.Index(self.rows["area_id"]))
+        codes, names = pd.factorize(self.rows["building_id"])
+        own = len(self.area_ids) * len(names) + np.arange(len(codes))
+        self.building = pd.factorize(np.where(codes >= 0, self.area * len(names) + codes, own))[0]
+        self.verdicts = pd.DataFrame(
+            {criterion: verdict(self.rows) for criterion, verdict in VERDICTS.items()}, index=self.rows.index
+        )
+
+    def per_area(self, rows: np.ndarray) -> np.ndarray:
+        """How many of the rows (positions or a mask) lie in each area."""
+        return np.bincount(self.area[rows], minlength=len(self.area_ids))
+
+    def tallies(self) -> dict[str, dict[str, Tally]]:
+        """Failing, answered and asked by area and criterion; an area without interviews has none.
+
+        1a and 1c count a building once: it fails if one of its households fails, and is unknown if none fails and
+        one is unknown.
+        """
+        found: dict[str, dict[str, Tally]] = {area_id: {} for area_id in self.area_ids}
+        for criterion in VERDICTS:
+            for area_id, failing, answered, asked in zip(self.area_ids, *self._counts(criterion), strict=True):
+                if asked:
+                    found[area_id][criterion] = Tally(int(failing), int(answered), int(asked))
+        return found
+
+    def _counts(self, criterion: str) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
+        verdict = self.verdicts[criterion]
+        fails, unknown = (~verdict).fillna(False).to_numpy(bool), verdict.isna().to_numpy()
+        place = self.area
         if criterion in OF_BUILDINGS:
-            place, fails, unknown = _by_building(area, building, fails, unknown)
-        asked = np.bincount(place, minlength=len(area_ids))
-        answered = asked - np.bincount(place[unknown], minlength=len(area_ids))
-        failing = np.bincount(place[fails], minlength=len(area_ids))
-        counts = {
-            "area_id": list(area_ids),
-            "criterion": criterion,
-            "failing": failing,
-            "answered": answered,
-            "asked": asked,
+            place, fails, unknown = self._by_building(fails, unknown)
+        asked, open_, failing = (
+            np.bincount(place[rows], minlength=len(self.area_ids)) for rows in (slice(None), unknown, fails)
+        )
+        return failing, asked - open_, asked
+
+    def _by_building(self, fails: np.ndarray, unknown: np.ndarray) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
+        """Area, fails and unknown of each building from those of its households."""
+        count = int(self.building.max()) + 1 if len(self.building) else 0
+        place = np.zeros(count, dtype=self.area.dtype)
+        place[self.building] = self.area
+        any_fails = np.bincount(self.building[fails], minlength=count) > 0
+        any_unknown = np.bincount(self.building[unknown], minlength=count) > 0
+        return place, any_fails, any_unknown & ~any_fails
+
+    def counted(self) -> dict[str, Counted]:
+        """What the rows themselves count per area: households, buildings, families.
+
+        Families are missing where a household of the area does not say its number; a survey without that question
+        counts one family a household.
+        """
+        families = self.rows["families"].astype("Float64")
+        if families.isna().all():
+            families = families.fillna(1)
+        silent = families.isna().to_numpy(bool)
+        summed = np.bincount(self.area, families.fillna(0).to_numpy(float), minlength=len(self.area_ids))
+        open_ = self.per_area(silent) > 0
+        first_of_building = np.unique(self.building, return_index=True)[1]
+        columns = (self.area_ids, self.per_area(slice(None)), self.per_area(first_of_building), summed, open_)  # type: ignore[arg-type]
+        return {
+            area_id: Counted(int(households), int(buildings), None if unknown else int(number))
+            for area_id, households, buildings, number, unknown in zip(*columns, strict=True)
         }
-        tables.append(pd.DataFrame(counts))
-    return pd.concat(tables).set_index(["area_id", "criterion"])
 
-
-def _buildings(placed: pd.DataFrame, area: np.ndarray) -> np.ndarray:
-    """A number for each building; a household without `building_id` is a building of its own.
-
-    The same identifier in two areas is two buildings.
-    """
-    own = pd.Series(np.arange(len(placed)), index=placed.index).astype("str").radd("row ")
-    named = placed["building_id"].astype("str").radd("id ").where(placed["building_id"].notna(), own)
-    return pd.MultiIndex.from_arrays([area, named]).factorize()[0]
-
-
-def _by_building(
-    area: np.ndarray, building: np.ndarray, fails: np.ndarray, unknown: np.ndarray
-) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
-    """Area, fails and unknown of each building from those of its households."""
-    count = int(building.max()) + 1 if len(building) else 0
-    place = np.zeros(count, dtype=area.dtype)
-    place[building] = area
-    any_fails = np.bincount(building[fails], minlength=count) > 0
-    any_unknown = np.bincount(building[unknown], minlength=count) > 0
-    return place, any_fails, any_unknown & ~any_fails
-
-
-def interviewed(households: pd.DataFrame, area_ids: Sequence[str]) -> pd.DataFrame:
-    """What the rows themselves count per area, indexed by `area_id`: `households`, `buildings`, `families`.
-
-    `families` is missing where a household of the area does not say its number; a survey without that question
-    counts one family a household.
-    """
-    placed = households[households["area_id"].notna()]
-    area = pd.Index(area_ids).get_indexer(pd.Index(placed["area_id"]))
-    building = _buildings(placed, area)
-    rows = np.bincount(area, minlength=len(area_ids))
-    buildings = np.bincount(area[np.unique(building, return_index=True)[1]], minlength=len(area_ids))
-    families = placed["families"].astype("Float64")
-    if families.isna().all():
-        families = families.fillna(1)
-    summed = (
-        families.groupby(area).agg(lambda values: values.sum(skipna=False)).reindex(range(len(area_ids)), fill_value=0)
-    )
-    table = {"households": rows, "buildings": buildings, "families": summed.astype("Int64").to_numpy()}
-    return pd.DataFrame(table, index=pd.Index(area_ids, name="area_id"))
-
-
-def disagreements(households: pd.DataFrame, *, source: str) -> list[Problem]:
-    """Buildings whose households disagree on a criterion of the building, each once."""
-    placed = households[households["area_id"].notna() & households["building_id"].notna()]
-    keys = [placed["area_id"], placed["building_id"]]
-    found: set[tuple[str, str]] = set()
-    for criterion in OF_BUILDINGS:
-        verdict = VERDICTS[criterion](placed)
-        known = verdict.dropna().astype("int8").groupby([key[verdict.notna()] for key in keys]).agg(["min", "max"])
-        found |= set(known.index[known["min"] < known["max"]])
-    return [
-        Problem("building-disagrees", source=source, value=f"{area} / {building}") for area, building in sorted(found)
-    ]
+    def disagreements(self, *, source: str) -> list[Problem]:
+        """Buildings whose households disagree on a criterion of the building, each once."""
+        named = self.rows["building_id"].notna().to_numpy()
+        found: set[int] = set()
+        for criterion in OF_BUILDINGS:
+            verdict = self.verdicts[criterion]
+            fails, passes = ((verdict == told).fillna(False).to_numpy(bool) & named for told in (False, True))
+            found |= set(self.building[fails]) & set(self.building[passes])
+        first = np.unique(self.building, return_index=True)[1]
+        names: list[list[Any]] = self.rows[["area_id", "building_id"]].iloc[first[sorted(found)]].to_numpy().tolist()
+        return [Problem("building-disagrees", source=source, value=f"{area} / {name}") for area, name in sorted(names)]

@@ -1,193 +1,208 @@
-"""The measures of one area: which source gives each criterion its volume, and which denominator it has.
+"""The measures of one area: which source gives each criterion its volume, and every disagreement between sources.
 
-Order of sources: 1a 1c 3a 3b 5a 5b 6b from household answers; 1b 2a 2b 4a 4b 4c 6a 7a 7b from the RT form. What
-neither gives is unknown. Volume formulas: KOTAKU baseline workbook 2021, sheets B and C. Rekap.
+Order: 1a 1c 3a 3b 5a 5b 6b from household answers, then counts; 1b 4a 6a 7a 7b from the RT form, then counts; 2a 2b 4b
+4c from the form, then lines (which know what exists, not what is needed), then counts. `prefer = "counts"` puts the
+counts first. What no source gives is unknown.
 """
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from fractions import Fraction
 from math import floor
-from typing import TYPE_CHECKING, Literal, NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
+from pipeline.aggregate import linked
 from pipeline.aggregate.answers import OF_BUILDINGS
-from pipeline.aggregate.measures import Measure, from_answers, settled, unknown
-from pipeline.aggregate.scoring import Average, exact
+from pipeline.aggregate.facts import AreaFacts, Choices, Number, Tally, denominators, first, minus
+from pipeline.aggregate.form import form_volumes, good_road_m
+from pipeline.aggregate.measures import Measure, from_answers, of_unknown_size, settled, unknown
 from pipeline.errors import Problem
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-Number = Fraction | None
+    from pipeline.aggregate.linked import Linked
+
+PAIRS = {("2a", "2b"): "road", ("4b", "4c"): "drain"}
+"""Criteria that share an ideal length: needed and damaged."""
+DISAGREE_PCT = 5
+"""Sources whose percents differ by more than this, or in their points, are reported."""
 
 
-@dataclass(frozen=True, slots=True)
-class Choices:
-    """What the settings choose where regulation and practice leave a choice."""
+class Measured(NamedTuple):
+    """The measures of one area, its linked pairs, and the problems found."""
 
-    density_limit_per_ha: Fraction = Fraction(200)
-    building_denominator: Literal["buildings", "households"] = "buildings"
-    average: Average = "plain"
-    rounding: Literal["none", "kotaku"] = "none"
-    impossible: Literal["exclude", "as_published"] = "exclude"
+    measures: dict[str, Measure]
+    pairs: dict[tuple[str, str], Linked]
+    problems: list[Problem]
 
 
-class Counted(NamedTuple):
-    """What the interviewed rows of an area count themselves."""
-
-    households: int
-    buildings: int
-    families: int | None
-
-
-class Tally(NamedTuple):
-    """Failing, answered and asked of one criterion in one area."""
-
-    failing: int
-    answered: int
-    asked: int
-
-
-@dataclass(frozen=True, slots=True)
-class AreaFacts:
-    """Everything known of one area: its form (empty when there is none), its rows, and its measured size."""
-
-    area_id: str
-    area_ha: float
-    form: Mapping[str, object]
-    counted: Counted
-    tallies: Mapping[str, Tally]
-
-    def number(self, column: str) -> Number:
-        """A number of the form, exact as written; None where the form is silent."""
-        return exact(self.form.get(column))  # type: ignore[arg-type]
-
-    def worse(self, column: str) -> bool | None:
-        """Whether the form ticked b, the failing option; None where it is silent."""
-        return {"a": False, "b": True}.get(str(self.form.get(column)))
-
-
-def denominators(facts: AreaFacts, choices: Choices) -> dict[str, Number]:
-    """The denominators of the criteria by name: from the form, else counted from the rows, else unknown."""
-    heads = _first(facts.number("household_heads"), exact(facts.counted.households or None))
-    buildings = _first(facts.number("buildings"), exact(facts.counted.buildings or None))
-    rows = facts.counted.families if facts.counted.households else None
-    return {
-        "buildings": heads if choices.building_denominator == "households" else buildings,
-        "families": _first(facts.number("families"), exact(rows)),
-        "settlement_area_ha": _first(facts.number("settlement_area_ha"), exact(facts.area_ha)),
-        "road_ideal_m": _sum(facts.number("road_length_m"), facts.number("road_needed_m")),
-        "drain_ideal_m": _sum(facts.number("drain_length_m"), facts.number("drain_needed_m")),
-    }
-
-
-def form_volumes(facts: AreaFacts, whole: Mapping[str, Number], choices: Choices) -> dict[str, Number]:
-    """The volumes that the RT form gives, None where an answer it needs is missing."""
-    good_road = _sum(*(facts.number(f"road_good_{kind}_m") for kind in GOOD_ROADS))
-    return {
-        "1b": _dense(facts.number("buildings"), whole["settlement_area_ha"], choices.density_limit_per_ha),
-        "2a": facts.number("road_needed_m"),
-        "2b": _minus(facts.number("road_length_m"), good_road),
-        "4a": _flooded(facts),
-        "4b": facts.number("drain_needed_m"),
-        "4c": _minus(facts.number("drain_length_m"), facts.number("drain_good_m")),
-        "6a": _all_or_nothing(_or(facts.worse("waste_facility"), facts.worse("waste_transport")), whole["families"]),
-        "7a": _all_or_nothing(_and(facts.worse("fire_water"), facts.worse("fire_road")), whole["buildings"]),
-        "7b": _all_or_nothing(_and(facts.worse("fire_station"), facts.worse("fire_equipment")), whole["buildings"]),
-    }
-
-
-GOOD_ROADS = ("wide_paved", "wide_earth", "narrow_paved", "narrow_earth")
-
-
-def area_measures(
-    facts: AreaFacts, denominator_of: Mapping[str, str], choices: Choices
-) -> tuple[dict[str, Measure], list[Problem]]:
-    """The measure of every criterion of one area, and the impossible volumes found.
-
-    `denominator_of` is the rule file's: criterion -> name of its denominator.
-    """
+def area_measures(facts: AreaFacts, denominator_of: Mapping[str, str], choices: Choices) -> Measured:
+    """Measure every criterion of one area. `denominator_of` is the rule file's: criterion -> name of its denominator."""
+    result = Measured({}, {}, [])
     whole = denominators(facts, choices)
-    by_form = form_volumes(facts, whole, choices)
-    measures, problems = {}, []
+    of_counts = denominators(facts, choices, counts_first=True)
+    of_form = form_volumes(facts, whole, choices.density_limit_per_ha)
+    for pair, kind in PAIRS.items():
+        _measure_pair(facts, pair, kind, of_counts, choices, result)
     for criterion, name in denominator_of.items():
-        denominator = whole[name]
-        if criterion in facts.tallies:
-            measures[criterion] = _from_tally(facts, criterion, denominator, choices)
+        if criterion in result.measures:
             continue
-        volume = by_form.get(criterion)
-        if volume is not None and denominator and not 0 <= volume <= denominator:
-            problems.append(_impossible(facts.area_id, criterion, volume, denominator))
-            volume = volume if choices.impossible == "as_published" else None
-        known = volume is not None and denominator is not None
-        measures[criterion] = settled(volume, denominator, source="form") if known else unknown(denominator)  # type: ignore[arg-type]
-    return measures, problems
+        candidates = []
+        if criterion in facts.tallies:
+            candidates.append(from_tally(facts, criterion, whole[name], choices))
+        if criterion in of_form:
+            candidates.append(_volume(facts, criterion, of_form[criterion], whole[name], "form", choices, result))
+        volume = facts.of_counts(f"v{criterion}")
+        counts = _volume(facts, criterion, volume, of_counts[name], "counts", choices, result)
+        candidates = [counts, *candidates] if choices.prefer == "counts" else [*candidates, counts]
+        result.measures[criterion] = _first_known(facts.area_id, criterion, candidates, result)
+    # In the official order, whatever was measured first.
+    ordered = {criterion: result.measures[criterion] for criterion in denominator_of}
+    return result._replace(measures=ordered)
 
 
-def _from_tally(facts: AreaFacts, criterion: str, denominator: Number, choices: Choices) -> Measure:
-    tally = facts.tallies[criterion]
-    measure = from_answers(tally.failing, tally.answered, tally.asked + _not_interviewed(facts), denominator)
-    if choices.rounding == "none" or measure.volume is None or criterion in OF_BUILDINGS:
-        return measure
-    # The workbook rounds 3a and 3b half up and cuts 5a, 5b and 6b (C. Rekap; rulebook note on INT and ROUND).
-    half = Fraction(1, 2) if criterion in ("3a", "3b") else Fraction(0)
-    volume = Fraction(floor(measure.volume + half))
-    low, high = min(measure.volume_low or volume, volume), max(measure.volume_high or volume, volume)
-    return Measure(
-        volume, measure.denominator, measure.whole, low, high, measure.source, measure.answered, measure.asked
-    )
+def _first_known(area_id: str, criterion: str, candidates: list[Measure], result: Measured) -> Measure:
+    """The first candidate whose share is known, else the first that limits it; others that differ are reported."""
+    known = [candidate for candidate in candidates if candidate.share_pct is not None]
+    for other in known[1:]:
+        result.problems.extend(_disagreement(area_id, criterion, known[0], other))
+    narrow = sorted(candidates, key=lambda measure: measure.share_high_pct - measure.share_low_pct)
+    return known[0] if known else narrow[0]
 
 
-def _not_interviewed(facts: AreaFacts) -> int:
-    """Households that the form counts and the survey did not reach: each may pass or fail."""
-    heads = facts.number("household_heads")
-    return 0 if heads is None else max(0, int(heads) - facts.counted.households)
+def _disagreement(area_id: str, criterion: str, used: Measure, other: Measure) -> list[Problem]:
+    shares = [measure.share_pct or Fraction(0) for measure in (used, other)]
+    if abs(shares[0] - shares[1]) <= DISAGREE_PCT:
+        return []
+    details = {"used": used.source, "other": other.source, "other_pct": f"{float(shares[1]):.2f}"}
+    value = f"{float(shares[0]):.2f}"
+    return [Problem("sources-disagree", source=area_id, column=criterion, value=value, details=details)]
 
 
-def _impossible(area_id: str, criterion: str, volume: Fraction, denominator: Fraction) -> Problem:
-    details = {"denominator": f"{float(denominator):g}"}
+def _volume(
+    facts: AreaFacts, criterion: str, volume: Number, whole: Number, source: str, choices: Choices, result: Measured
+) -> Measure:
+    """A measure from one volume; an impossible one is reported, and kept only as published."""
+    if volume is not None and whole is not None and not 0 <= volume <= whole and whole != 0:
+        result.problems.append(_impossible(facts.area_id, criterion, volume, whole))
+        volume = volume if choices.impossible == "as_published" else None
+    elif volume is not None and volume < 0:
+        volume = None
+    if volume is None:
+        return unknown(whole)
+    return of_unknown_size(volume) if whole is None else settled(volume, whole, source=source)
+
+
+def _impossible(area_id: str, criterion: str, volume: Fraction, whole: Fraction) -> Problem:
+    details = {"denominator": f"{float(whole):g}"}
     return Problem("volume-impossible", source=area_id, column=criterion, value=f"{float(volume):g}", details=details)
 
 
-def _first(*numbers: Number) -> Number:
-    return next((number for number in numbers if number is not None), None)
+def from_tally(facts: AreaFacts, criterion: str, denominator: Number, choices: Choices) -> Measure:
+    """A measure from the household answers of one area."""
+    tally = facts.tallies[criterion]
+    if criterion in OF_BUILDINGS:
+        return _of_buildings(facts, tally, denominator)
+    measure = from_answers(tally.failing, tally.answered, tally.asked + facts.not_interviewed, denominator)
+    if choices.rounding == "none" or measure.volume is None:
+        return measure
+    # The workbook rounds 3a and 3b half up and cuts 5a, 5b and 6b (C. Rekap, ROUND and INT).
+    half = Fraction(1, 2) if criterion in ("3a", "3b") else Fraction(0)
+    volume = Fraction(floor(measure.volume + half))
+    low, high = min(measure.volume_low, volume), max(measure.volume_high, volume)
+    return Measure(
+        volume, measure.denominator, low, high, measure.whole, measure.rays, measure.source, measure.answered, measure.asked
+    )
 
 
-def _sum(*numbers: Number) -> Number:
-    known = [number for number in numbers if number is not None]
-    return sum(known, Fraction(0)) if len(known) == len(numbers) else None
+def _of_buildings(facts: AreaFacts, tally: Tally, denominator: Number) -> Measure:
+    """Households that were not interviewed live in buildings that nobody saw, or in ones seen, which they may spoil."""
+    missing = facts.not_interviewed
+    buildings = first(facts.of_form("buildings"), facts.of_counts("buildings"))
+    unseen = missing if buildings is None else min(missing, max(0, int(buildings) - tally.asked))
+    asked = tally.asked + (0 if buildings is None else unseen)
+    spoilt = missing if buildings is None else missing - unseen
+    return from_answers(tally.failing, tally.answered, asked, denominator, spoilt=spoilt)
 
 
-def _minus(left: Number, right: Number) -> Number:
-    return None if left is None or right is None else left - right
+def _measure_pair(
+    facts: AreaFacts, pair: tuple[str, str], kind: str, whole: Mapping[str, Number], choices: Choices, result: Measured
+) -> None:
+    """Fill the measures of two criteria that share an ideal length, and what the data leave to both."""
+    lengths = _of_lengths(facts, pair, kind, result)
+    counts = _of_counts(facts, pair, whole[f"{kind}_ideal_m"], choices, result)
+    order = [counts, *lengths] if choices.prefer == "counts" else [*lengths, counts]
+    known = [candidate for candidate in order if all(m.share_pct is not None for m in candidate[0])]
+    partly = [candidate for candidate in order if any(m.share_pct is not None for m in candidate[0])]
+    measures, both = (known or partly or sorted(order, key=_width))[0]
+    for criterion, measure, others in zip(pair, measures, zip(*(candidate[0] for candidate in order), strict=True), strict=True):
+        result.measures[criterion] = measure
+        for other in others:
+            if measure.share_pct is not None and other.share_pct is not None and other.source != measure.source:
+                result.problems.extend(_disagreement(facts.area_id, criterion, measure, other))
+    result.pairs[pair] = both
 
 
-def _dense(buildings: Number, area_ha: Number, limit_per_ha: Fraction) -> Number:
-    """The whole settlement area when there are strictly more buildings than the limit allows on it, else 0."""
-    if buildings is None or not area_ha:
-        return None
-    return area_ha if buildings > limit_per_ha * area_ha else Fraction(0)
+Candidate = tuple[tuple[Measure, Measure], "Linked"]
 
 
-def _flooded(facts: AreaFacts) -> Number:
-    """The inundated area, counted only when height, duration and frequency are all worse than the limit."""
-    worse = [facts.worse(column) for column in ("flood_height", "flood_duration", "flood_frequency")]
-    if False in worse:
-        return Fraction(0)
-    return None if None in worse else facts.number("flood_area_ha")
+def _width(candidate: Candidate) -> Fraction:
+    return sum((measure.share_high_pct - measure.share_low_pct for measure in candidate[0]), Fraction(0))
 
 
-def _all_or_nothing(fails: bool | None, denominator: Number) -> Number:
-    """An answer for the whole RT: every unit fails, or none."""
-    if fails is None or denominator is None:
-        return None
-    return denominator if fails else Fraction(0)
+def _of_lengths(facts: AreaFacts, pair: tuple[str, str], kind: str, result: Measured) -> list[Candidate]:
+    """The candidates by length: what exists by the form, and by the lines; what is needed by the form alone."""
+    needed = facts.of_form(f"{kind}_needed_m")
+    good_by_form = good_road_m(facts) if kind == "road" else facts.of_form("drain_good_m")
+    by_source = {
+        "form": (facts.of_form(f"{kind}_length_m"), good_by_form),
+        "lines": (facts.of_lines(f"{kind}_length_m"), facts.of_lines(f"{kind}_good_m")),
+    }
+    candidates = []
+    for source, (existing, good) in by_source.items():
+        if existing is not None and good is not None and good > existing:
+            result.problems.append(_impossible(facts.area_id, pair[1], existing - good, existing))
+            good = None
+        if source == "lines" and existing is None:
+            continue
+        both = linked.of_lengths(existing, needed, good)
+        ideal = None if existing is None or needed is None else existing + needed
+        sources = ("form", source)
+        candidates.append(_candidate((needed, minus(existing, good)), ideal, both, sources))
+    return candidates
 
 
-def _or(left: bool | None, right: bool | None) -> bool | None:
-    return True if True in (left, right) else None if None in (left, right) else False
+def _of_counts(
+    facts: AreaFacts, pair: tuple[str, str], ideal: Number, choices: Choices, result: Measured
+) -> Candidate:
+    volumes = []
+    for criterion in pair:
+        volume = facts.of_counts(f"v{criterion}")
+        if volume is not None and ideal and not 0 <= volume <= ideal:
+            result.problems.append(_impossible(facts.area_id, criterion, volume, ideal))
+            volume = volume if choices.impossible == "as_published" else None
+        volumes.append(volume)
+    possible = [volume if volume is None or not ideal else max(Fraction(0), min(volume, ideal)) for volume in volumes]
+    if not ideal and any(volume is not None and volume < 0 for volume in volumes):
+        possible = [None, None]
+    both = linked.of_volumes(*possible, ideal)
+    return _candidate((volumes[0], volumes[1]), ideal, both, ("counts", "counts"))
 
 
-def _and(left: bool | None, right: bool | None) -> bool | None:
-    return False if False in (left, right) else None if None in (left, right) else True
+def _candidate(
+    volumes: tuple[Number, Number], ideal: Number, both: Linked, sources: tuple[str, str]
+) -> Candidate:
+    limits = ((both.first_low, both.first_high), (both.second_low, both.second_high))
+    first_, second = (
+        Measure(
+            volume if ideal else None,
+            ideal or None,
+            *limit,
+            both.whole,
+            frozenset(ray[side] for ray in both.rays),
+            source if volume is not None and ideal else "unknown",
+        )
+        for side, (volume, limit, source) in enumerate(zip(volumes, limits, sources, strict=True))
+    )
+    return (first_, second), both

@@ -40,7 +40,7 @@ def _spatial(settings: Settings) -> Iterator[Path]:
 
 
 def _survey(settings: Settings) -> Iterator[Path]:
-    for source in (settings.sources.households, settings.sources.forms):
+    for source in (settings.sources.households, settings.sources.forms, settings.sources.area_counts):
         if source is not None:
             yield from _with_sidecars(source.path)
 

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     import geopandas as gpd
     import pandas as pd
 
-    from pipeline.config import Lines, Settings
+    from pipeline.config import AreaCounts, Forms, Lines, Settings
 
 
 class Layers(NamedTuple):
@@ -61,12 +61,14 @@ def spatial(settings: Settings) -> Layers:
 
 
 def survey(settings: Settings, villages: gpd.GeoDataFrame, areas: gpd.GeoDataFrame) -> Layers:
-    """Households and forms, placed against the villages and areas that `spatial` gave."""
-    layers = Layers({"households": fields.empty("households"), "forms": fields.empty("forms")}, [], {})
+    """Households, forms and counts, placed against the villages and areas that `spatial` gave."""
+    layers = Layers({table: fields.empty(table) for table in ("households", "forms", "counts")}, [], {})
     if settings.sources.households is not None:
         layers.add("households", "households", lambda: _households(settings, villages, areas))
     if settings.sources.forms is not None:
         layers.add("forms", "forms", lambda: _forms(settings, areas))
+    if settings.sources.area_counts is not None:
+        layers.add("counts", "area_counts", lambda: _counts(settings, areas))
     return layers
 
 
@@ -162,20 +164,34 @@ def _households(settings: Settings, villages: gpd.GeoDataFrame, areas: gpd.GeoDa
         area_ids=frozenset(areas["area_id"]),
         region=tuple(villages.total_bounds),
         round=settings.study.round,
+        round_column=source.round,
         source=source.path.name,
     )
 
 
 def _forms(settings: Settings, areas: gpd.GeoDataFrame) -> Loaded:
-    from pipeline.io.survey import read_survey
     from pipeline.load.forms import clean_forms
 
-    source = settings.sources.forms
-    assert source is not None
-    cells = read_survey(source.path, layer=source.layer)
-    return clean_forms(
-        cells,
+    assert settings.sources.forms is not None
+    return _area_table(settings, areas, settings.sources.forms, clean_forms)
+
+
+def _counts(settings: Settings, areas: gpd.GeoDataFrame) -> Loaded:
+    from pipeline.load.counts import clean_counts
+
+    assert settings.sources.area_counts is not None
+    return _area_table(settings, areas, settings.sources.area_counts, clean_counts)
+
+
+def _area_table(
+    settings: Settings, areas: gpd.GeoDataFrame, source: Forms | AreaCounts, clean: Callable[..., Loaded]
+) -> Loaded:
+    from pipeline.io.survey import read_survey
+
+    return clean(
+        read_survey(source.path, layer=source.layer),
         area=source.area,
+        round_column=source.round,
         answers=source.answers,
         area_ids=frozenset(areas["area_id"]),
         round=settings.study.round,

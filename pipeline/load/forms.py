@@ -7,19 +7,17 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-import pandas as pd
-
 from pipeline import fields
 from pipeline.errors import Problem
-from pipeline.load import Loaded, mapping, values
-from pipeline.load.polygons import require_columns
+from pipeline.load import Loaded, values
+from pipeline.load.areatable import read_area_rows
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Mapping
 
-    from pipeline.load.mapping import Recoded
+    import pandas as pd
 
-KEYS = ("area_id", "round")
+    from pipeline.load.mapping import Recoded
 
 NOT_LARGER = (
     ("settlement_area_ha", "rt_area_ha"),
@@ -39,43 +37,27 @@ def clean_forms(
     cells: pd.DataFrame,
     *,
     area: str,
+    round_column: str | None,
     answers: Mapping[str, str | Recoded],
     area_ids: Collection[str],
     round: int,
     source: str,
 ) -> Loaded:
-    """The table `forms` from the form's text cells (index: spreadsheet row), in the order of the areas.
+    """The table `forms` from the form's text cells (index: spreadsheet row), in the order of areas and rounds.
 
     `area` is the column of the area's identifier. Raises `SchemaError` when a column is missing.
     """
-    require_columns(cells, [area], source=source)
-    columns = mapping.variable_columns(cells, answers, "forms", source=source)
-    columns = {variable: column for variable, column in columns.items() if variable not in KEYS}
-    parsed, problems = mapping.typed(mapping.recode(cells, answers), columns, "forms", source=source)
-    ids = cells[area].str.strip()
-    problems += _identifiers(ids, area_ids, source=source, column=area)
-    unknown = {name: None for name in fields.columns("forms") if name not in columns and name not in KEYS}
-    frame = pd.DataFrame({"area_id": ids, **parsed}, index=cells.index).assign(**unknown, round=round)
-    frame = fields.conform(frame, "forms")
-    wanted = {name: fields.columns("forms")[name] for name in columns}
-    problems += values.missing(frame, wanted, columns, source=source, code="form-missing", cells=cells)
-    problems += _checks(frame, columns, source=source)
-    return Loaded(frame.sort_values("area_id", ignore_index=True), problems, {})
-
-
-def _identifiers(ids: pd.Series[str], area_ids: Collection[str], *, source: str, column: str) -> list[Problem]:
-    first = pd.Series(ids.index, index=ids.index).groupby(ids.to_numpy()).transform("first")
-    problems = []
-    for row, value in values.numbered(ids):
-        if value == "":
-            problems.append(Problem("id-missing", source=source, row=row, column=column))
-        elif value not in area_ids:
-            problems.append(Problem("area-unknown", source=source, row=row, column=column, value=value))
-        elif first[row] != row:
-            details = {"first": int(first[row])}
-            problems.append(Problem("id-twice", source=source, row=row, column=column, value=value, details=details))
-    without = sorted(set(area_ids) - set(ids))
-    return problems + [Problem("form-none", source=source, column=column, value=area) for area in without]
+    found = read_area_rows(
+        cells, table="forms", area=area, round_column=round_column, answers=answers, area_ids=area_ids, round=round,
+        source=source,
+    )
+    wanted = {name: fields.columns("forms")[name] for name in found.columns}
+    problems = found.problems
+    without = sorted(set(area_ids) - set(found.frame["area_id"]))
+    problems += [Problem("form-none", source=source, column=area, value=area_id) for area_id in without]
+    problems += values.missing(found.frame, wanted, found.columns, source=source, code="form-missing", cells=cells)
+    problems += _checks(found.frame, found.columns, source=source)
+    return Loaded(found.frame.sort_values(["area_id", "round"], ignore_index=True), problems, {})
 
 
 def _checks(frame: pd.DataFrame, columns: Mapping[str, str], *, source: str) -> list[Problem]:

@@ -13,6 +13,7 @@ import pandas as pd
 from pipeline import crs, fields
 from pipeline.errors import Problem, SchemaError
 from pipeline.load import Loaded, mapping, values
+from pipeline.load.areatable import rounds_of
 from pipeline.load.polygons import require_columns
 from pipeline.load.positions import Bounds, positions
 
@@ -40,6 +41,7 @@ def clean_households(
     area_ids: Collection[str],
     region: Bounds,
     round: int,
+    round_column: str | None = None,
     source: str,
 ) -> Loaded:
     """The table `households` from the survey's text cells (index: spreadsheet row).
@@ -48,12 +50,14 @@ def clean_households(
     positions. A whole row repeated is refused and counted; every other row is kept. Raises `SchemaError` when a
     column is missing; faulty values are in the problems.
     """
-    named = [column for column in (id, longitude, latitude, accuracy_m, area) if column is not None]
+    named = [column for column in (id, longitude, latitude, accuracy_m, area, round_column) if column is not None]
     require_columns(cells, named, source=source)
     columns = mapping.variable_columns(cells, answers, "households", source=source)
     columns = {variable: column for variable, column in columns.items() if variable not in BOOKKEEPING}
     cells = cells[list(dict.fromkeys([*named, *columns.values()]))]
-    cells, problems, refused = _distinct(cells, id=id, source=source)
+    cells, problems, refused = _distinct(cells, [id, *([round_column] if round_column else [])], source=source)
+    rounds, found = rounds_of(cells, round_column, round=round, table="households", source=source)
+    problems += found
     parsed, found = mapping.typed(mapping.recode(cells, answers), columns, "households", source=source)
     problems += found
     points, found = positions(
@@ -73,18 +77,21 @@ def clean_households(
     frame = pd.DataFrame(
         {"household_id": cells[id].str.strip(), "accuracy_m": accuracy, "stated_area": stated, **parsed},
         index=cells.index,
-    ).assign(**unknown, round=round, geometry=points)
+    ).assign(**unknown, round=rounds, geometry=points)
     frame = fields.conform(frame, "households")
     asked = {name: fields.columns("households")[name] for name in columns if name != "building_id"}
     problems += values.missing(frame, asked, columns, source=source, code="value-missing", cells=cells)
     return Loaded(frame.reset_index(drop=True), problems, refused)
 
 
-def _distinct(cells: pd.DataFrame, *, id: str, source: str) -> tuple[pd.DataFrame, list[Problem], dict[str, int]]:
-    """The rows without exact repetitions; two rows of one identifier that differ are an error."""
-    ids = cells[id].str.strip()
+def _distinct(
+    cells: pd.DataFrame, key: list[str], *, source: str
+) -> tuple[pd.DataFrame, list[Problem], dict[str, int]]:
+    """The rows without exact repetitions; two rows of one key (identifier and round) that differ are an error."""
+    id, ids = key[0], cells[key[0]].str.strip()
     problems = [Problem("id-missing", source=source, row=int(row), column=id) for row in ids.index[ids == ""]]
-    first = pd.Series(ids.index, index=ids.index).groupby(ids.to_numpy()).transform("first")
+    grouped = [cells[column].str.strip().to_numpy() for column in key]
+    first = pd.Series(ids.index, index=ids.index).groupby(grouped).transform("first")
     again = (first != ids.index) & (ids != "")
     same = cells.duplicated() & again
     for row in ids.index[again]:

@@ -2,77 +2,44 @@
 
 from __future__ import annotations
 
+import dataclasses
 import tomllib
-from dataclasses import dataclass
+from decimal import Decimal
 from fractions import Fraction
 from functools import cache
 from importlib import resources
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from pipeline.errors import Problem, RuleError
+from pipeline.rules.checks import contradictions
+from pipeline.rules.model import Criterion, Label, Rules, SlumClass
+from pipeline.rules.page import as_markdown
+from pipeline.rules.reader import FAULTY, Reader
 
-Label = dict[str, str]
+if TYPE_CHECKING:
+    from collections.abc import Mapping
 
+__all__ = [
+    "Criterion",
+    "Label",
+    "Rules",
+    "SlumClass",
+    "as_markdown",
+    "available",
+    "content",
+    "load",
+    "load_text",
+    "parse",
+]
 
-@dataclass(frozen=True, slots=True)
-class Criterion:
-    """One of the criteria: what is counted (`volume`), in which unit, over which denominator."""
-
-    criterion: str
-    aspect: int
-    unit: str
-    denominator: str
-    label: Label
-    volume: Label
-    source: str
-    evidence: str
-
-
-@dataclass(frozen=True, slots=True)
-class SlumClass:
-    """A class and the lowest total score that belongs to it."""
-
-    class_: str
-    from_score: int
-    label: Label
-
-
-@dataclass(frozen=True, slots=True)
-class Rules:
-    """A whole rule file. `cuts_pct` are exact: a percent below cut i gives `points[i]`."""
-
-    id: str
-    title: Label
-    source: str
-    cuts_pct: tuple[Fraction, ...]
-    points: tuple[int, ...]
-    classes: tuple[SlumClass, ...]
-    aspects: dict[int, Label]
-    criteria: tuple[Criterion, ...]
-
-    @property
-    def max_score(self) -> int:
-        """The total when every criterion has the most points."""
-        return len(self.criteria) * self.points[-1]
-
-    def by_criterion(self) -> dict[str, Criterion]:
-        """The criteria by their identifier, in the official order."""
-        return {row.criterion: row for row in self.criteria}
-
-    def members(self, aspect: int) -> list[str]:
-        """The identifiers of the criteria of one aspect."""
-        return [row.criterion for row in self.criteria if row.aspect == aspect]
-
-    def class_label(self, class_: str, language: str) -> str:
-        """The official name of a class; `KeyError` for a class that the file does not have."""
-        return {row.class_: row.label for row in self.classes}[class_][language]
+_LARGEST_EXPONENT = 12
 
 
 def available() -> list[str]:
     """The identifiers of the rule files that come with the program.
 
     >>> available()
-    ['permen-pupr-14-2018']
+    ['permen-pupr-14-2018', 'permen-pupr-2-2016']
     """
     names = (file.name for file in resources.files(__name__).iterdir())
     return sorted(name.removesuffix(".toml") for name in names if name.endswith(".toml"))
@@ -88,37 +55,33 @@ def load(rules_id: str) -> Rules:
     """Read and check the rule file `rules_id`; raises `RuleError` when it is unknown or contradicts itself."""
     if rules_id not in available():
         raise RuleError([Problem("rules-unknown", value=rules_id, details={"known": ", ".join(available())})])
-    return parse(tomllib.loads(content(rules_id).decode("utf-8")), source=f"{rules_id}.toml")
+    return load_text(content(rules_id).decode("utf-8"), source=f"{rules_id}.toml")
 
 
-def parse(content: dict[str, Any], *, source: str) -> Rules:
-    """Turn the content of a rule file into `Rules`; raises `RuleError` naming what does not fit."""
+def load_text(text: str, *, source: str) -> Rules:
+    """Check the text of a rule file, a local by-law for example; raises `RuleError` with every fault found."""
     try:
-        rules = Rules(
-            id=content["id"],
-            title=content["title"],
-            source=content["source"],
-            cuts_pct=tuple(Fraction(cut) for cut in content["points"]["cuts_pct"]),
-            points=tuple(content["points"]["points"]),
-            classes=tuple(SlumClass(row["class"], row["from_score"], row["label"]) for row in content["classes"]),
-            aspects={row["aspect"]: row["label"] for row in content["aspects"]},
-            criteria=tuple(Criterion(**row) for row in content["criteria"]),
-        )
-    except (KeyError, TypeError, ValueError) as fault:
-        raise RuleError([Problem("rules-malformed", source=source, value=str(fault))]) from fault
-    _check(rules, source)
-    return rules
+        raw = tomllib.loads(text, parse_float=_exact)
+    except (ValueError, RecursionError) as fault:
+        raise RuleError([Problem("rules-not-toml", source=source, value=str(fault))]) from fault
+    return parse(raw, source=source)
 
 
-def _check(rules: Rules, source: str) -> None:
-    identifiers = [row.criterion for row in rules.criteria]
-    faults = {
-        "points": len(rules.points) != len(rules.cuts_pct) + 1,
-        "cuts_pct": list(rules.cuts_pct) != sorted(set(rules.cuts_pct)),
-        "classes": [row.from_score for row in rules.classes] != sorted({0, *(r.from_score for r in rules.classes)}),
-        "criteria": len(identifiers) != len(set(identifiers)) or not identifiers,
-        "aspects": {row.aspect for row in rules.criteria} != set(rules.aspects),
-    }
-    found = [Problem("rules-malformed", source=source, value=key) for key, wrong in faults.items() if wrong]
+def parse(content: Mapping[str, Any], *, source: str) -> Rules:
+    """Turn the content of a rule file into `Rules`; raises `RuleError` with every fault found, at its key."""
+    reader = Reader()
+    read = reader.table(Rules, content, at="")
+    assert isinstance(read, dict), "a TOML document is a table"
+    sound = {name: value for name, value in read.items() if value is not FAULTY}
+    found = reader.found + contradictions(sound)
     if found:
-        raise RuleError(found)
+        raise RuleError(dataclasses.replace(problem, source=source) for problem in found)
+    return Rules(**sound)
+
+
+def _exact(written: str) -> Fraction:
+    """The decimal that was written, not its nearest float; a number beyond all sense is refused."""
+    number = Decimal(written)
+    if not number.is_finite() or abs(number.adjusted()) > _LARGEST_EXPONENT:
+        raise ValueError(f"{written}: not a number of a rule")
+    return Fraction(number)

@@ -1,0 +1,134 @@
+"""What is known of one area before it is measured: its form, its rows, its lines, its counts, its size."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from fractions import Fraction
+from typing import Literal, NamedTuple
+
+from pipeline.aggregate.scoring import Average, exact
+
+Number = Fraction | None
+SourceName = Literal["households", "form", "lines", "counts"]
+
+
+@dataclass(frozen=True, slots=True)
+class Choices:
+    """What the settings choose where regulation and practice leave a choice."""
+
+    density_limit_per_ha: Fraction = Fraction(200)
+    building_denominator: Literal["buildings", "households"] = "buildings"
+    average: Average = "plain"
+    rounding: Literal["none", "kotaku"] = "none"
+    impossible: Literal["exclude", "as_published"] = "exclude"
+    prefer: Literal["answers", "counts"] = "answers"
+
+
+class Counted(NamedTuple):
+    """What the interviewed rows of an area count themselves."""
+
+    households: int = 0
+    buildings: int = 0
+    families: int | None = 0
+
+
+class Tally(NamedTuple):
+    """Failing, answered and asked of one criterion in one area."""
+
+    failing: int
+    answered: int
+    asked: int
+
+
+@dataclass(frozen=True, slots=True)
+class AreaFacts:
+    """Everything known of one area; a mapping is empty where the study has no such source for it."""
+
+    area_id: str
+    area_ha: float
+    form: Mapping[str, object] = field(default_factory=dict)
+    counts: Mapping[str, object] = field(default_factory=dict)
+    lines: Mapping[str, object] = field(default_factory=dict)
+    counted: Counted = Counted()
+    tallies: Mapping[str, Tally] = field(default_factory=dict)
+
+    def of_form(self, column: str) -> Number:
+        """A number of the form, exact as written; None where the form is silent."""
+        return exact(self.form.get(column))  # type: ignore[arg-type]
+
+    def of_counts(self, column: str) -> Number:
+        """A number of the typed-in counts; None where they are silent."""
+        return exact(self.counts.get(column))  # type: ignore[arg-type]
+
+    def of_lines(self, column: str) -> Number:
+        """A length summed from lines; None where there are none."""
+        return exact(self.lines.get(column))  # type: ignore[arg-type]
+
+    def worse(self, column: str) -> bool | None:
+        """Whether the form ticked b, the failing option; None where it is silent."""
+        return {"a": False, "b": True}.get(str(self.form.get(column)))
+
+    @property
+    def household_heads(self) -> Number:
+        """Households (KRT) that the area has by its form or its counts."""
+        return first(self.of_form("household_heads"), self.of_counts("household_heads"))
+
+    @property
+    def not_interviewed(self) -> int:
+        """Households that the area has and the survey did not reach: each may pass or fail."""
+        heads = self.household_heads
+        return 0 if heads is None else max(0, int(heads) - self.counted.households)
+
+    def population(self, raster: Number) -> Number:
+        """Inhabitants by the form, else the counts, else the raster."""
+        return first(self.of_form("population"), self.of_counts("population"), raster)
+
+
+def denominators(facts: AreaFacts, choices: Choices, *, counts_first: bool = False) -> dict[str, Number]:
+    """The denominators of the criteria by name: from the form, the counts or the rows, in that order.
+
+    `counts_first` puts the counts before the form, for volumes that come from the counts too.
+    """
+    form = {
+        "buildings": facts.of_form("buildings"),
+        "heads": facts.of_form("household_heads"),
+        "families": facts.of_form("families"),
+        "settlement_area_ha": facts.of_form("settlement_area_ha"),
+        "road_ideal_m": plus(facts.of_form("road_length_m"), facts.of_form("road_needed_m")),
+        "drain_ideal_m": plus(facts.of_form("drain_length_m"), facts.of_form("drain_needed_m")),
+    }
+    counts = {
+        "buildings": facts.of_counts("buildings"),
+        "heads": facts.of_counts("household_heads"),
+        "families": facts.of_counts("households"),
+        "settlement_area_ha": facts.of_counts("area_ha"),
+        "road_ideal_m": facts.of_counts("road_ideal_m"),
+        "drain_ideal_m": facts.of_counts("drainage_ideal_m"),
+    }
+    rows = {
+        "buildings": exact(facts.counted.buildings or None),
+        "heads": exact(facts.counted.households or None),
+        "families": exact(facts.counted.families if facts.counted.households else None),
+        "settlement_area_ha": exact(facts.area_ha),
+    }
+    order = (counts, form, rows) if counts_first else (form, counts, rows)
+    found = {name: first(*(source.get(name) for source in order)) for name in form}
+    heads = found.pop("heads")
+    return found | ({"buildings": heads} if choices.building_denominator == "households" else {})
+
+
+def first(*numbers: Number) -> Number:
+    """The first number that is known."""
+    return next((number for number in numbers if number is not None), None)
+
+
+def plus(*numbers: Number) -> Number:
+    """The sum; unknown where one of the numbers is."""
+    known = [number for number in numbers if number is not None]
+    return sum(known, Fraction(0)) if len(known) == len(numbers) else None
+
+
+def minus(left: Number, right: Number) -> Number:
+    """The difference; unknown where one of the numbers is."""
+    return None if left is None or right is None else left - right

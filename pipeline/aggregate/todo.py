@@ -1,0 +1,128 @@
+"""What would settle a unit: for each unknown, what to measure in the field and what its measurement would do."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from fractions import Fraction
+from typing import TYPE_CHECKING, Literal
+
+from pipeline.aggregate.levels import DISTRICT, groups, points_range
+from pipeline.aggregate.scoring import class_of
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping
+
+    from pipeline.aggregate.facts import AreaFacts
+    from pipeline.aggregate.levels import Score, Unit
+    from pipeline.aggregate.results import Scored
+    from pipeline.rules import Rules
+
+Effect = Literal["settles", "may_settle", "narrows"]
+EFFECTS: tuple[Effect, ...] = ("settles", "may_settle", "narrows")
+ROAD = ("road_length_m", "road_needed_m", "road_good_wide_paved_m", "road_good_wide_earth_m", "road_good_narrow_paved_m",
+        "road_good_narrow_earth_m")
+FORM_COLUMNS = {
+    "1b": ("buildings",),
+    "2a": ROAD,
+    "2b": ROAD,
+    "4a": ("flood_height", "flood_duration", "flood_frequency", "flood_area_ha"),
+    "4b": ("drain_length_m", "drain_needed_m", "drain_good_m"),
+    "4c": ("drain_length_m", "drain_needed_m", "drain_good_m"),
+    "6a": ("waste_facility", "waste_transport"),
+    "7a": ("fire_water", "fire_road"),
+    "7b": ("fire_station", "fire_equipment"),
+}
+"""The questions of the RT form that a criterion needs."""
+
+
+@dataclass(frozen=True, slots=True)
+class Task:
+    """One thing to measure. `amount` is in `unit`: households to ask, or metres to walk where the length is known."""
+
+    level: str
+    unit_id: str
+    name: str
+    round: int
+    criteria: tuple[str, ...]
+    columns: tuple[str, ...]
+    amount: float | None
+    unit: str
+    points_open: int
+    effect: Effect
+    class_low: str
+    class_high: str
+
+
+def tasks(scored: Scored, rules: Rules) -> list[Task]:
+    """The tasks of every unit whose score is open, the unit's most useful one first; open classes before open scores."""
+    found = [task for unit in scored.units if unit.measures for task in _of_unit(unit, scored, rules)]
+    levels = ("area", "village", DISTRICT)
+    return sorted(
+        found,
+        key=lambda task: (
+            task.class_low == task.class_high, levels.index(task.level), task.unit_id, EFFECTS.index(task.effect),
+            -task.points_open, task.criteria,
+        ),
+    )
+
+
+def _of_unit(unit: Unit, scored: Scored, rules: Rules) -> Iterator[Task]:
+    score = scored.scores[unit.level, unit.unit_id]
+    for group in groups(unit):
+        low, high = points_range(unit, group, rules)
+        if low < high:
+            columns = tuple(dict.fromkeys(c for part in unit.parts for c in _missing(scored.facts[part], group)))
+            amount, measured_in = _amount(unit, group, scored.facts)
+            yield Task(
+                unit.level, unit.unit_id, unit.name, scored.round, group, columns, amount, measured_in, high - low,
+                effect(score, low, high, len(group), rules), score.class_low, score.class_high,
+            )
+
+
+def effect(score: Score, low: int, high: int, criteria: int, rules: Rules) -> Effect:
+    """What measuring a group whose points lie in `low .. high` does to the class of the unit, whatever comes out.
+
+    `settles`: one class is left for every outcome; `may_settle`: for some; `narrows`: for none, or the class is
+    settled already.
+    """
+    if score.settled:
+        return "narrows"
+    outcomes = {sum(chosen) for chosen in _outcomes(rules.points, criteria) if low <= sum(chosen) <= high}
+    settled = [
+        class_of(score.score_low - low + points, rules) == class_of(score.score_high - high + points, rules)
+        for points in outcomes
+    ]
+    return "settles" if all(settled) else "may_settle" if any(settled) else "narrows"
+
+
+def _outcomes(points: tuple[int, ...], criteria: int) -> Iterator[tuple[int, ...]]:
+    from itertools import product
+
+    return product(points, repeat=criteria)
+
+
+def _missing(facts: AreaFacts, group: tuple[str, ...]) -> list[str]:
+    """The questions that are open in one area: blanks of the form, or the households' own question."""
+    if any(criterion in FORM_COLUMNS for criterion in group):
+        columns = dict.fromkeys(column for criterion in group for column in FORM_COLUMNS[criterion])
+        return [column for column in columns if _blank(facts, column)]
+    tally = facts.tallies.get(group[0])
+    complete = tally is not None and tally.answered == tally.asked and not facts.not_interviewed
+    return [] if complete else ["households"]
+
+
+def _blank(facts: AreaFacts, column: str) -> bool:
+    return facts.of_form(column) is None if column.endswith(("_m", "_ha", "buildings")) else facts.worse(column) is None
+
+
+def _amount(unit: Unit, group: tuple[str, ...], facts: Mapping[str, AreaFacts]) -> tuple[float | None, str]:
+    """Households still to ask, metres of road or drain to walk, or nothing countable."""
+    if group in unit.pairs:
+        kind = "road" if "2a" in group else "drain"
+        lengths = [facts[part].of_form(f"{kind}_length_m") for part in unit.parts]
+        known = [length for length in lengths if length is not None]
+        return (float(sum(known, Fraction(0))) if len(known) == len(lengths) else None), "m"
+    measure = unit.measures[group[0]]
+    if measure.asked is not None and measure.answered is not None:
+        return float(measure.asked - measure.answered) or None, "households"
+    return None, "form"

@@ -1,0 +1,81 @@
+"""Tables with one row an area and round: the RT forms, and the volumes that an office types in."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+import pandas as pd
+
+from pipeline import fields
+from pipeline.errors import Problem
+from pipeline.load import mapping, values
+from pipeline.load.polygons import require_columns
+
+if TYPE_CHECKING:
+    from collections.abc import Collection, Mapping
+
+    from pipeline.load.mapping import Recoded
+
+KEYS = ("area_id", "round")
+
+
+class AreaRows(NamedTuple):
+    """The typed rows, the file's column of each variable found, and the problems."""
+
+    frame: pd.DataFrame
+    columns: dict[str, str]
+    problems: list[Problem]
+
+
+def read_area_rows(
+    cells: pd.DataFrame,
+    *,
+    table: str,
+    area: str,
+    round_column: str | None,
+    answers: Mapping[str, str | Recoded],
+    area_ids: Collection[str],
+    round: int,
+    source: str,
+) -> AreaRows:
+    """The text cells (index: spreadsheet row) as rows of `table`; `round` is for a file without a `round_column`."""
+    require_columns(cells, [area, *([round_column] if round_column else [])], source=source)
+    columns = mapping.variable_columns(cells, answers, table, source=source)
+    columns = {variable: column for variable, column in columns.items() if variable not in KEYS}
+    parsed, problems = mapping.typed(mapping.recode(cells, answers), columns, table, source=source)
+    rounds, found = rounds_of(cells, round_column, round=round, table=table, source=source)
+    problems += found
+    ids = cells[area].str.strip()
+    problems += _identifiers(ids, rounds, area_ids, source=source, column=area)
+    unknown = {name: None for name in fields.columns(table) if name not in columns and name not in KEYS}
+    frame = pd.DataFrame({"area_id": ids, **parsed}, index=cells.index).assign(**unknown, round=rounds)
+    return AreaRows(fields.conform(frame, table), columns, problems)
+
+
+def rounds_of(
+    cells: pd.DataFrame, column: str | None, *, round: int, table: str, source: str
+) -> tuple[pd.Series[Any], list[Problem]]:
+    """The round of each row: the column's, which must be filled in, or `round` for all."""
+    if column is None:
+        return pd.Series(round, index=cells.index, dtype="Int64"), []
+    rounds, problems = values.parse(cells[column], fields.columns(table)["round"], source=source, column=column)
+    blank = cells[column].str.strip() == ""
+    problems += [Problem("id-missing", source=source, row=int(row), column=column) for row in cells.index[blank]]
+    return rounds, problems
+
+
+def _identifiers(
+    ids: pd.Series[str], rounds: pd.Series[Any], area_ids: Collection[str], *, source: str, column: str
+) -> list[Problem]:
+    keys = ids + " " + rounds.astype("str")
+    first = pd.Series(ids.index, index=ids.index).groupby(keys.to_numpy()).transform("first")
+    problems = []
+    for row, value in values.numbered(ids):
+        if value == "":
+            problems.append(Problem("id-missing", source=source, row=row, column=column))
+        elif value not in area_ids:
+            problems.append(Problem("area-unknown", source=source, row=row, column=column, value=value))
+        elif first[row] != row:
+            details = {"first": int(first[row])}
+            problems.append(Problem("id-twice", source=source, row=row, column=column, value=value, details=details))
+    return problems

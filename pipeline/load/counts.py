@@ -1,0 +1,37 @@
+"""Volumes and denominators typed in by an office, one row an area and round. Empty is unknown, 0 is zero."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from pipeline import fields
+from pipeline.load import Loaded, values
+from pipeline.load.areatable import read_area_rows
+
+if TYPE_CHECKING:
+    from collections.abc import Collection, Mapping
+
+    import pandas as pd
+
+    from pipeline.load.mapping import Recoded
+
+
+def clean_counts(
+    cells: pd.DataFrame,
+    *,
+    area: str,
+    round_column: str | None,
+    answers: Mapping[str, str | Recoded],
+    area_ids: Collection[str],
+    round: int,
+    source: str,
+) -> Loaded:
+    """The table `counts` from the text cells (index: spreadsheet row), in the order of areas and rounds."""
+    found = read_area_rows(
+        cells, table="counts", area=area, round_column=round_column, answers=answers, area_ids=area_ids, round=round,
+        source=source,
+    )
+    wanted = {name: fields.columns("counts")[name] for name in found.columns}
+    missing = values.missing(found.frame, wanted, found.columns, source=source, code="count-missing", cells=cells)
+    frame = found.frame.sort_values(["area_id", "round"], ignore_index=True)
+    return Loaded(frame, found.problems + missing, {})
