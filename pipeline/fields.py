@@ -14,6 +14,10 @@ if TYPE_CHECKING:
     import pandas as pd
 
 
+LARGEST = 1e9
+"""Beyond this a number in a survey is a slip of the keyboard, whatever its unit."""
+
+
 @dataclass(frozen=True, slots=True)
 class Field:
     """One column of one table.
@@ -38,13 +42,13 @@ class Field:
 
     @property
     def range(self) -> tuple[float, float]:
-        """Lowest and highest allowed value; infinite where the dictionary sets none.
+        """Lowest and highest allowed value; where the dictionary sets none, what no measurement exceeds.
 
-        >>> columns("households")["storeys"].range
-        (1.0, 60.0)
+        >>> columns("households")["storeys"].range, columns("forms")["road_length_m"].range
+        ((1.0, 60.0), (0.0, 1000000000.0))
         """
         low, _, high = self.allowed.partition("..") if self.type in {"integer", "number"} else ("", "", "")
-        return float(low or "-inf"), float(high or "inf")
+        return float(low or -LARGEST), float(high or LARGEST)
 
     @property
     def condition(self) -> tuple[str, tuple[str, ...]] | None:

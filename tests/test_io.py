@@ -6,6 +6,7 @@ from pathlib import Path
 
 import geopandas as gpd
 import numpy as np
+import openpyxl
 import pandas as pd
 import pyogrio
 import pytest
@@ -128,6 +129,43 @@ def test_a_point_layer_gives_its_positions(tmp_path: Path) -> None:
     table = read_survey(tmp_path / "s.gpkg")
     assert table["longitude"].tolist() == ["111.4905", ""]
     assert table["latitude"].tolist() == ["-7.6195", ""]
+
+
+@pytest.mark.parametrize("keep", [0, 300, 3000, 5000])
+def test_a_workbook_cut_short(tmp_path: Path, keep: int) -> None:
+    toy.households().to_excel(tmp_path / "whole.xlsx", index=False)
+    (tmp_path / "s.xlsx").write_bytes((tmp_path / "whole.xlsx").read_bytes()[:keep])
+    with pytest.raises(SourceError, match="the file cannot be read"):
+        read_survey(tmp_path / "s.xlsx")
+
+
+def test_a_workbook_with_a_chart_only(tmp_path: Path) -> None:
+    book = openpyxl.Workbook()
+    book.create_chartsheet("grafik")
+    book.remove(book.worksheets[0])
+    book.save(tmp_path / "s.xlsx")
+    with pytest.raises(SourceError):
+        read_survey(tmp_path / "s.xlsx")
+
+
+@pytest.mark.parametrize("name", ["folder.csv", "x" * 300 + ".csv"])
+def test_what_is_no_file(tmp_path: Path, name: str) -> None:
+    (tmp_path / "folder.csv").mkdir()
+    with pytest.raises(SourceError, match="the file is not there"):
+        read_survey(tmp_path / name)
+    with pytest.raises(SourceError, match="the file is not there"):
+        read_vector((tmp_path / name).with_suffix(".gpkg"))
+
+
+def test_a_ring_that_does_not_close(tmp_path: Path) -> None:
+    path = tmp_path / "v.geojson"
+    path.write_text(
+        '{"type":"FeatureCollection","features":[{"type":"Feature","properties":{},'
+        '"geometry":{"type":"Polygon","coordinates":[[[1,2],[3,4]]]}}]}',
+        encoding="utf-8",
+    )
+    with pytest.raises(SourceError, match="the file cannot be read"):
+        read_vector(path)
 
 
 def test_not_a_workbook(tmp_path: Path) -> None:

@@ -82,6 +82,7 @@ def test_a_bow_tie_is_repaired_and_said() -> None:
         (shapely.Point(111.49, -7.62), "geometry-kind"),
         (shapely.Polygon([(111.49, -7.62), (111.491, -7.62), (111.49, -7.62)]), "geometry-collapsed"),
         (shapely.box(-7.62, 111.49, -7.619, 111.491), "geometry-outside"),
+        (shapely.Polygon([(111.49, -7.62), (111.491, float("inf")), (111.49, -7.619)]), "geometry-not-finite"),
     ],
 )
 def test_unusable_shapes_stop_with_their_record(shape: shapely.Geometry | None, code: str) -> None:

@@ -57,6 +57,14 @@ def write_json(path: Path, content: Mapping[str, object] | list[object]) -> None
     write_text(path, json.dumps(content, ensure_ascii=False, indent=1, sort_keys=True, allow_nan=False) + "\n")
 
 
+def is_file(path: Path) -> bool:
+    """Whether `path` is a file; a folder is none, nor is a name that the disk cannot have."""
+    try:
+        return path.is_file()
+    except (OSError, ValueError):
+        return False
+
+
 def read_json(path: Path) -> dict[str, Any]:
     """The JSON object that a stage wrote; raises `SourceError` when it is not there."""
     try:

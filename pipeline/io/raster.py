@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from pipeline.errors import Problem, SourceError
+from pipeline.io.documents import is_file
 
 if TYPE_CHECKING:
     import geopandas as gpd
@@ -26,7 +27,7 @@ def sums(path: Path, polygons: gpd.GeoSeries, *, per_ha: bool) -> np.ndarray:
     from exactextract import exact_extract
     from rasterio.errors import RasterioIOError
 
-    if not path.exists():
+    if not is_file(path):
         raise SourceError([Problem("source-missing", source=str(path))])
     try:
         with rasterio.open(path, driver="GTiff") as raster:

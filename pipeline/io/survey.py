@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 from pipeline import crs
 from pipeline.errors import Problem, SchemaError, SourceError
 from pipeline.io import vector
+from pipeline.io.documents import is_file
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -25,7 +26,7 @@ def read_survey(path: Path, *, layer: str | None = None) -> pd.DataFrame:
     A point layer gives two more columns, `longitude` and `latitude`, in degrees. Raises `SourceError` for a file
     that is missing, of another kind, unreadable or without rows, `SchemaError` for a header or row that is broken.
     """
-    if not path.exists():
+    if not is_file(path):
         raise SourceError([Problem("source-missing", source=str(path))])
     suffix = path.suffix.lower()
     if suffix not in SUFFIXES:
@@ -76,24 +77,26 @@ def _header(path: Path) -> tuple[str, list[str]]:
 
 
 def _read_xlsx(path: Path, layer: str | None) -> pd.DataFrame:
-    import zipfile
-
     import openpyxl
     import pandas as pd
-    from openpyxl.utils.exceptions import InvalidFileException
 
     try:
         book = openpyxl.load_workbook(path, read_only=True, data_only=True)
-    except (InvalidFileException, zipfile.BadZipFile, KeyError, ValueError, OSError) as fault:
+        names = {sheet.title: sheet for sheet in book.worksheets}
+        sheet = names.get(layer) if layer is not None else next(iter(names.values()), None)
+        found = [] if sheet is None else [[_cell(value) for value in row] for row in sheet.iter_rows(values_only=True)]
+        book.close()
+    except Exception as fault:  # a broken workbook fails in as many ways as it has parts
         details = {"reason": type(fault).__name__}
         raise SourceError([Problem("source-unreadable", source=path.name, details=details)]) from fault
-    if layer is not None and layer not in book.sheetnames:
-        details = {"known": ", ".join(book.sheetnames)}
-        raise SourceError([Problem("layer-missing", source=path.name, value=layer, details=details)])
-    sheet = book[layer] if layer is not None else book[book.sheetnames[0]]
-    rows = [["" if cell is None else str(cell) for cell in row] for row in sheet.iter_rows(values_only=True)]
-    book.close()
-    return pd.DataFrame(rows[1:], columns=rows[0] if rows else [], dtype="str")
+    if sheet is None:
+        details = {"known": ", ".join(names)}
+        raise SourceError([Problem("layer-missing", source=path.name, value=layer or "", details=details)])
+    return pd.DataFrame(found[1:], columns=found[0] if found else [], dtype="str")
+
+
+def _cell(value: object) -> str:
+    return "" if value is None else str(value)
 
 
 def _read_points(path: Path, layer: str | None) -> pd.DataFrame:

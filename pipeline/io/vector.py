@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import warnings
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from pipeline import crs
 from pipeline.errors import CrsError, Problem, SourceError
+from pipeline.io.documents import is_file
 
 if TYPE_CHECKING:
     import geopandas as gpd
@@ -21,7 +23,7 @@ def read_vector(path: Path, *, layer: str | None = None, declared_crs: str | Non
     `declared_crs` is the settings' word for a file that has none of its own. Raises `SourceError` for a file that is
     missing, of another kind or unreadable, and `CrsError` for a coordinate system missing or contradicting.
     """
-    if not path.exists():
+    if not is_file(path):
         raise SourceError([Problem("source-missing", source=str(path))])
     if path.suffix.lower() not in SUFFIXES:
         raise SourceError([Problem("source-format", source=path.name, details={"known": ", ".join(SUFFIXES)})])
@@ -44,11 +46,14 @@ def _read_layer(path: Path, layer: str | None) -> gpd.GeoDataFrame:
     import geopandas as gpd
     import pyogrio
     from pyogrio.errors import DataSourceError, FeatureError
+    from shapely.errors import GEOSException
 
     name = _layer(path, layer)
     try:
-        frame = pyogrio.read_dataframe(path, layer=name)
-    except (DataSourceError, FeatureError, UnicodeDecodeError) as fault:
+        # Coordinates that are no numbers make warnings here and a problem with their record later.
+        with warnings.catch_warnings(action="ignore", category=RuntimeWarning):
+            frame = pyogrio.read_dataframe(path, layer=name)
+    except (DataSourceError, FeatureError, GEOSException, UnicodeDecodeError) as fault:
         raise SourceError([_unreadable(path, fault)]) from fault
     if not isinstance(frame, gpd.GeoDataFrame):
         raise SourceError([Problem("source-unreadable", source=path.name, details={"reason": "no geometry"})])

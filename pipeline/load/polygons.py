@@ -58,10 +58,14 @@ def repair(shapes: gpd.GeoSeries, *, metric_crs: str, source: str) -> tuple[gpd.
     Areas in the problems are in hectares, measured in `metric_crs`. A shape without area left, of another kind or
     empty is an error, reported with its record number.
     """
-    flat = shapely.force_2d(shapes.to_numpy())
+    flat: np.ndarray = shapely.force_2d(shapes.to_numpy())
     problems = []
     for index in np.flatnonzero(shapely.is_missing(flat) | shapely.is_empty(flat)):
         problems.append(Problem("geometry-missing", source=source, row=int(index) + 1))
+    lost = _not_finite(flat)
+    for index in np.flatnonzero(lost):
+        problems.append(Problem("geometry-not-finite", source=source, row=int(index) + 1))
+    flat = np.where(lost, None, flat)
     other = ~np.isin(shapely.get_type_id(flat), [*POLYGONAL, -1]) & ~shapely.is_empty(flat)
     for index in np.flatnonzero(other):
         kind = flat[index].geom_type
@@ -78,6 +82,14 @@ def repair(shapes: gpd.GeoSeries, *, metric_crs: str, source: str) -> tuple[gpd.
         code = "geometry-repaired" if ha_after > 0 else "geometry-collapsed"
         problems.append(Problem(code, source=source, row=int(index) + 1, details=details))
     return type(shapes)(repaired, index=shapes.index, crs=shapes.crs), problems
+
+
+def _not_finite(shapes: np.ndarray) -> np.ndarray:
+    """Which shapes have a coordinate that is no number."""
+    coordinates, owner = shapely.get_coordinates(shapes, return_index=True)
+    found = np.zeros(len(shapes), dtype=bool)
+    found[owner[~np.isfinite(coordinates).all(axis=1)]] = True
+    return found
 
 
 def _polygonal(shape: shapely.Geometry) -> shapely.Geometry:

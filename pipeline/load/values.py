@@ -29,7 +29,8 @@ def to_numbers(cells: pd.Series[str]) -> pd.Series[float]:
     numeric = cells.where(cells.str.fullmatch(NUMBER), None)
     # pandas' own parser may miss the nearest float by one unit, enough to move a point off a boundary.
     values = pc.cast(pa.array(numeric.astype(object), type=pa.string(), from_pandas=True), pa.float64())
-    return pd.Series(values.to_numpy(zero_copy_only=False), index=cells.index, dtype="float64")
+    numbers = pd.Series(values.to_numpy(zero_copy_only=False), index=cells.index, dtype="float64")
+    return numbers.where(np.isfinite(numbers))
 
 
 def numbered(cells: pd.Series[Any]) -> Iterator[tuple[int, Any]]:
@@ -59,7 +60,9 @@ def parse(cells: pd.Series[str], field: Field, *, source: str, column: str) -> t
 
 
 def _details(field: Field, cell: str) -> dict[str, object]:
-    return {"allowed": field.allowed.replace("|", ", "), "proposed": cell.replace(",", ".")}
+    low, high = field.range
+    allowed = ", ".join(field.codes) or f"{low:,.0f}..{high:,.0f}"
+    return {"allowed": allowed, "proposed": cell.replace(",", ".")}
 
 
 def _strings(cells: pd.Series[str], field: Field) -> tuple[pd.Series[Any], Mapping[str, pd.Series[bool]]]:
