@@ -65,7 +65,7 @@ def repair(shapes: gpd.GeoSeries, *, metric_crs: str, source: str) -> tuple[gpd.
     lost = _not_finite(flat)
     for index in np.flatnonzero(lost):
         problems.append(Problem("geometry-not-finite", source=source, row=int(index) + 1))
-    flat = np.where(lost, None, flat)
+    flat[lost] = None
     other = ~np.isin(shapely.get_type_id(flat), [*POLYGONAL, -1]) & ~shapely.is_empty(flat)
     for index in np.flatnonzero(other):
         kind = flat[index].geom_type
