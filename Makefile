@@ -50,7 +50,7 @@ P := $(PROCESSED)
 SPATIAL := $(addprefix $(P)/,villages.parquet areas.parquet lines.parquet population.parquet rows/spatial.json problems/spatial.csv)
 SURVEY := $(addprefix $(P)/,households.parquet forms.parquet counts.parquet rows/survey.json problems/survey.csv)
 JOIN := $(addprefix $(P)/,join.parquet reconciliation.json problems/join.csv)
-RESULTS := $(addprefix $(P)/,criteria.parquet scores.parquet criteria.csv scores.csv results.gpkg problems/aggregate.csv)
+RESULTS := $(addprefix $(P)/,criteria.parquet scores.parquet criteria.csv scores.csv todo.parquet todo.csv changes.parquet internal/verdicts.parquet results.gpkg problems/aggregate.csv)
 STATIC := $(addprefix $(MAPS)/static/,district.png district.svg district.pdf)
 RECORD := $(P)/problems.csv $(P)/manifest.json
 
@@ -94,6 +94,7 @@ $(JOIN) &: $(P)/households.parquet $(P)/areas.parquet $(P)/villages.parquet $(P)
 	@$(RUN) join $(STUDY)
 
 $(RESULTS) &: $(P)/households.parquet $(P)/join.parquet $(P)/areas.parquet $(P)/villages.parquet $(P)/forms.parquet \
+		$(P)/counts.parquet $(P)/lines.parquet \
 		$(P)/population.parquet $(SETTINGS) $(AGGREGATE_CODE)
 	@$(RUN) aggregate $(STUDY)
 
@@ -154,7 +155,7 @@ docs: | $(READY)                                ## the column dictionary as docs
 
 clean:                                          ## remove the outputs; raw data and environment stay
 	rm -f $(SPATIAL) $(SURVEY) $(JOIN) $(RESULTS) $(RECORD) $(P)/.study.mk $(MAPS)/index.html
-	rm -rf $(P)/problems $(P)/rows $(MAPS)/static
+	rm -rf $(P)/problems $(P)/rows $(P)/internal $(MAPS)/static
 
 clean-env:                                      ## remove the environment, to make it anew
 	rm -rf $(VENV) node_modules

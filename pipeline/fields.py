@@ -85,12 +85,12 @@ GEOMETRY_TYPES = ("polygon", "point", "line")
 _DTYPES = {"string": "str", "code": "str", "integer": "Int64", "number": "float64", "boolean": "boolean"}
 
 
-def conform(frame: pd.DataFrame, table: str) -> pd.DataFrame:
-    """The columns of `table` in the dictionary's order and types; an unknown value stays empty.
+def conform(frame: pd.DataFrame, table: str, chosen: list[str] | None = None) -> pd.DataFrame:
+    """The columns of `table` (or the `chosen` ones) in the dictionary's order and types; an unknown value stays empty.
 
     Raises `SchemaError` naming every column that is missing, and every code that the dictionary does not allow.
     """
-    wanted = columns(table)
+    wanted = {name: field for name, field in columns(table).items() if chosen is None or name in chosen}
     missing = [Problem("table-stale", source=table, column=column) for column in wanted if column not in frame]
     if missing:
         raise SchemaError(missing)

@@ -38,10 +38,11 @@ def test_the_toy_world_by_head(toy_results: Study) -> None:
 
 
 def test_the_toy_scores_by_head(toy_results: Study) -> None:
-    """A: 2b and 4b score 1, 6a and 7b score 5, sum 12. B: 1b and 1c score 5, sum 10; 8 unknown may add 40."""
+    """A: 2b and 4b score 1, 6a and 7b score 5, sum 12. B: 1b and 1c score 5, sum 10. Unknown: 4a, 6a, 7a, 7b may
+    add 5 each; 2a and 2b share one length and add at most 5 together, as do 4b and 4c: 30 in all."""
     scores = table(toy_results, "scores").set_index("unit_id")
     assert scores.loc["A", ["score", "score_low", "score_high"]].tolist() == [12, 12, 12]
-    assert scores.loc["B", ["score", "score_low", "score_high"]].tolist() == [10, 10, 50]
+    assert scores.loc["B", ["score", "score_low", "score_high"]].tolist() == [10, 10, 40]
     assert scores.loc["B", ["class", "class_low", "class_high"]].tolist() == ["not_slum", "not_slum", "moderate"]
     assert scores["class_settled"].to_dict()["A"] is True
     assert scores.loc[toy.CODES[2], "class"] == "not_assessed"

@@ -35,6 +35,7 @@ def test_defaults_are_the_contract_s() -> None:
         "average": "plain",
         "rounding": "none",
         "impossible": "exclude",
+        "prefer": "answers",
     }
     assert settings.output.languages == ("id", "en")
     assert settings.output.static_themes == ("class", "score")

@@ -96,9 +96,7 @@ def test_the_range_is_tight(area: tuple[int | None, int | None, int | None]) -> 
     known = max(number or 0 for number in fine)
     steps = [*range(0, 721, 4), known, 5 * known, 40 * known]
     ranges = [steps if number is None else [number] for number in fine]
-    sums = [
-        scored(F(n, e + n)) + scored(F(e - g, e + n)) for e, n, g in product(*ranges) if g <= e and e + n > 0
-    ]
+    sums = [scored(F(n, e + n)) + scored(F(e - g, e + n)) for e, n, g in product(*ranges) if g <= e and e + n > 0]
     assert points(of_lengths(*(None if x is None else F(x) for x in area))) == (min(sums), max(sums))
 
 

@@ -142,7 +142,9 @@ def test_two_columns_for_one_variable() -> None:
 def forms(cells: pd.DataFrame | None = None) -> Loaded:
     cells = toy.forms() if cells is None else cells
     cells = cells.set_axis(range(2, len(cells) + 2))
-    return clean_forms(cells, area="area", answers={}, area_ids={"A", "B", "C"}, round=2020, source="forms.csv")
+    return clean_forms(
+        cells, area="area", round_column=None, answers={}, area_ids={"A", "B", "C"}, round=2020, source="f.csv"
+    )
 
 
 def test_the_toy_forms() -> None:

@@ -56,7 +56,7 @@ def test_a_zero_denominator_is_unknown() -> None:
 
 def test_sums_add_the_known_and_keep_the_unknown_open() -> None:
     both = added([settled(Fraction(1), Fraction(4), source="form"), unknown(Fraction(4))])
-    assert (both.volume, both.denominator, both.whole) == (1, 4, 8)
+    assert (both.volume, both.denominator, both.whole, both.rays) == (1, 4, 8, frozenset())
     assert (both.share_pct, both.share_low_pct, both.share_high_pct) == (25, Fraction("12.5"), Fraction("62.5"))
     assert both.source == "form"
 

@@ -50,7 +50,7 @@ class AreaFacts:
     form: Mapping[str, object] = field(default_factory=dict)
     counts: Mapping[str, object] = field(default_factory=dict)
     lines: Mapping[str, object] = field(default_factory=dict)
-    counted: Counted = Counted()
+    counted: Counted = field(default_factory=Counted)
     tallies: Mapping[str, Tally] = field(default_factory=dict)
 
     def of_form(self, column: str) -> Number:

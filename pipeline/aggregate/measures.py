@@ -76,7 +76,13 @@ def of_unknown_size(volume: Fraction) -> Measure:
 
 
 def from_answers(
-    failing: int, answered: int, asked: int, denominator: Fraction | None, *, spoilt: int = 0, source: str = "households"
+    failing: int,
+    answered: int,
+    asked: int,
+    denominator: Fraction | None,
+    *,
+    spoilt: int = 0,
+    source: str = "households",
 ) -> Measure:
     """A measure from `answered` of `asked` households (or buildings): the share of the answered stands for the whole.
 

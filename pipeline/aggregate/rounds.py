@@ -30,8 +30,10 @@ def contribution(
 
     >>> from pipeline.rules import load
     >>> rules = load("permen-pupr-14-2018")
-    >>> contribution(Fraction("44.99"), Fraction("34.99"), 30, rules), contribution(Fraction(40), Fraction(20), 15, rules)
-    ((Fraction(50, 1), 'partly'), (Fraction(100, 1), 'handled'))
+    >>> contribution(Fraction("44.99"), Fraction("34.99"), 30, rules)
+    (Fraction(50, 1), 'partly')
+    >>> contribution(Fraction(40), Fraction(20), 15, rules)
+    (Fraction(100, 1), 'handled')
     """
     if start_pct is None or end_pct is None or end_score is None:
         return None, "unknown"
@@ -51,8 +53,20 @@ def changes_table(rounds: Sequence[Scored], rules: Rules) -> pd.DataFrame:
     return pd.DataFrame(rows, columns=COLUMNS)
 
 
-COLUMNS = ["level", "unit_id", "round_from", "round_to", "criterion", "share_from_pct", "share_to_pct", "change_pct",
-           "points_from", "points_to", "contribution_pct", "contribution"]
+COLUMNS = [
+    "level",
+    "unit_id",
+    "round_from",
+    "round_to",
+    "criterion",
+    "share_from_pct",
+    "share_to_pct",
+    "change_pct",
+    "points_from",
+    "points_to",
+    "contribution_pct",
+    "contribution",
+]
 TOTAL = "total"
 
 
@@ -71,9 +85,15 @@ def _between(before: Scored, after: Scored, rules: Rules) -> list[dict[str, obje
         scores = [scored.scores[unit.level, unit.unit_id] for scored, unit in ((before, old), (after, new))]
         done, word = contribution(scores[0].mean_pct, scores[1].mean_pct, scores[1].score, rules)
         total = _ends([score.mean_pct for score in scores], [score.score for score in scores])
-        rows.append(key | {"criterion": TOTAL} | total | {
-            "contribution_pct": None if done is None else float(done), "contribution": word,
-        })
+        rows.append(
+            key
+            | {"criterion": TOTAL}
+            | total
+            | {
+                "contribution_pct": None if done is None else float(done),
+                "contribution": word,
+            }
+        )
     return rows
 
 

@@ -88,6 +88,11 @@ class Placed:
             for area_id, households, buildings, number, unknown in zip(*columns, strict=True)
         }
 
+    def verdict_table(self) -> pd.DataFrame:
+        """The table `verdicts`: who passes what, so that a person can go from a criterion down to its households."""
+        named = self.verdicts.rename(columns=lambda criterion: f"passes_{criterion}")
+        return pd.concat([self.rows[["household_id", "round", "area_id"]], named], axis=1)
+
     def disagreements(self, *, source: str) -> list[Problem]:
         """Buildings whose households disagree on a criterion of the building, each once."""
         named = self.rows["building_id"].notna().to_numpy()

@@ -19,8 +19,14 @@ if TYPE_CHECKING:
 
 Effect = Literal["settles", "may_settle", "narrows"]
 EFFECTS: tuple[Effect, ...] = ("settles", "may_settle", "narrows")
-ROAD = ("road_length_m", "road_needed_m", "road_good_wide_paved_m", "road_good_wide_earth_m", "road_good_narrow_paved_m",
-        "road_good_narrow_earth_m")
+ROAD = (
+    "road_length_m",
+    "road_needed_m",
+    "road_good_wide_paved_m",
+    "road_good_wide_earth_m",
+    "road_good_narrow_paved_m",
+    "road_good_narrow_earth_m",
+)
 FORM_COLUMNS = {
     "1b": ("buildings",),
     "2a": ROAD,
@@ -54,14 +60,18 @@ class Task:
 
 
 def tasks(scored: Scored, rules: Rules) -> list[Task]:
-    """The tasks of every unit whose score is open, the unit's most useful one first; open classes before open scores."""
+    """The tasks of every unit whose score is open, the most useful first; open classes before open scores."""
     found = [task for unit in scored.units if unit.measures for task in _of_unit(unit, scored, rules)]
     levels = ("area", "village", DISTRICT)
     return sorted(
         found,
         key=lambda task: (
-            task.class_low == task.class_high, levels.index(task.level), task.unit_id, EFFECTS.index(task.effect),
-            -task.points_open, task.criteria,
+            task.class_low == task.class_high,
+            levels.index(task.level),
+            task.unit_id,
+            EFFECTS.index(task.effect),
+            -task.points_open,
+            task.criteria,
         ),
     )
 
@@ -74,8 +84,18 @@ def _of_unit(unit: Unit, scored: Scored, rules: Rules) -> Iterator[Task]:
             columns = tuple(dict.fromkeys(c for part in unit.parts for c in _missing(scored.facts[part], group)))
             amount, measured_in = _amount(unit, group, scored.facts)
             yield Task(
-                unit.level, unit.unit_id, unit.name, scored.round, group, columns, amount, measured_in, high - low,
-                effect(score, low, high, len(group), rules), score.class_low, score.class_high,
+                unit.level,
+                unit.unit_id,
+                unit.name,
+                scored.round,
+                group,
+                columns,
+                amount,
+                measured_in,
+                high - low,
+                effect(score, low, high, len(group), rules),
+                score.class_low,
+                score.class_high,
             )
 
 

@@ -38,7 +38,7 @@ class Measured(NamedTuple):
 
 
 def area_measures(facts: AreaFacts, denominator_of: Mapping[str, str], choices: Choices) -> Measured:
-    """Measure every criterion of one area. `denominator_of` is the rule file's: criterion -> name of its denominator."""
+    """Measure every criterion of one area. `denominator_of` is the rule file's: criterion -> its denominator."""
     result = Measured({}, {}, [])
     whole = denominators(facts, choices)
     of_counts = denominators(facts, choices, counts_first=True)
@@ -112,7 +112,15 @@ def from_tally(facts: AreaFacts, criterion: str, denominator: Number, choices: C
     volume = Fraction(floor(measure.volume + half))
     low, high = min(measure.volume_low, volume), max(measure.volume_high, volume)
     return Measure(
-        volume, measure.denominator, low, high, measure.whole, measure.rays, measure.source, measure.answered, measure.asked
+        volume,
+        measure.denominator,
+        low,
+        high,
+        measure.whole,
+        measure.rays,
+        measure.source,
+        measure.answered,
+        measure.asked,
     )
 
 
@@ -136,7 +144,9 @@ def _measure_pair(
     known = [candidate for candidate in order if all(m.share_pct is not None for m in candidate[0])]
     partly = [candidate for candidate in order if any(m.share_pct is not None for m in candidate[0])]
     measures, both = (known or partly or sorted(order, key=_width))[0]
-    for criterion, measure, others in zip(pair, measures, zip(*(candidate[0] for candidate in order), strict=True), strict=True):
+    for criterion, measure, others in zip(
+        pair, measures, zip(*(candidate[0] for candidate in order), strict=True), strict=True
+    ):
         result.measures[criterion] = measure
         for other in others:
             if measure.share_pct is not None and other.share_pct is not None and other.source != measure.source:
@@ -173,9 +183,7 @@ def _of_lengths(facts: AreaFacts, pair: tuple[str, str], kind: str, result: Meas
     return candidates
 
 
-def _of_counts(
-    facts: AreaFacts, pair: tuple[str, str], ideal: Number, choices: Choices, result: Measured
-) -> Candidate:
+def _of_counts(facts: AreaFacts, pair: tuple[str, str], ideal: Number, choices: Choices, result: Measured) -> Candidate:
     volumes = []
     for criterion in pair:
         volume = facts.of_counts(f"v{criterion}")
@@ -186,13 +194,11 @@ def _of_counts(
     possible = [volume if volume is None or not ideal else max(Fraction(0), min(volume, ideal)) for volume in volumes]
     if not ideal and any(volume is not None and volume < 0 for volume in volumes):
         possible = [None, None]
-    both = linked.of_volumes(*possible, ideal)
+    both = linked.of_volumes(possible[0], possible[1], ideal)
     return _candidate((volumes[0], volumes[1]), ideal, both, ("counts", "counts"))
 
 
-def _candidate(
-    volumes: tuple[Number, Number], ideal: Number, both: Linked, sources: tuple[str, str]
-) -> Candidate:
+def _candidate(volumes: tuple[Number, Number], ideal: Number, both: Linked, sources: tuple[str, str]) -> Candidate:
     limits = ((both.first_low, both.first_high), (both.second_low, both.second_high))
     first_, second = (
         Measure(

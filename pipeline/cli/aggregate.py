@@ -1,13 +1,17 @@
-"""`aggregate`: criteria, scores and classes of areas, villages and district."""
+"""`aggregate`: criteria, scores and classes of areas, villages and district, for every round of the study."""
 
 from __future__ import annotations
 
 from fractions import Fraction
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
+
+import pandas as pd
 
 from pipeline import fields, rules, text
-from pipeline.aggregate.results import Results, aggregate
-from pipeline.aggregate.volumes import Choices
+from pipeline.aggregate.facts import Choices
+from pipeline.aggregate.results import Scored, Tables, criteria_table, score_round, scores_table, with_area
+from pipeline.aggregate.rounds import changes_table
+from pipeline.aggregate.todo import Task, tasks
 from pipeline.cli import study
 from pipeline.io import findings, tables
 from pipeline.render.style import class_label, class_order
@@ -17,42 +21,106 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from pipeline.config import Settings
+    from pipeline.rules import Rules
+
+
+class Written(NamedTuple):
+    """The tables that this stage writes, by name."""
+
+    criteria: pd.DataFrame
+    scores: pd.DataFrame
+    changes: pd.DataFrame
+    verdicts: pd.DataFrame
+    todo: pd.DataFrame
 
 
 def run(options: Namespace) -> None:
-    """Write `criteria` and `scores` as Parquet and CSV, and `results.gpkg`."""
+    """Write `criteria` and `scores` as Parquet and CSV, `results.gpkg`, `todo.csv`, `changes` and `verdicts`."""
     settings = study.open_settings(options.config)
-    processed = options.processed
-    read = {name: tables.read_table(processed, name) for name in ("join", "forms", "population")}
-    read |= {name: tables.read_geotable(processed, name) for name in ("households", "areas", "villages")}
-    results = aggregate(
-        **read,
-        rules=rules.load(settings.study.rules),
-        choices=_choices(settings),
-        round=settings.study.round,
-        district=text.say("district", settings.language),
+    loaded = rules.load(settings.study.rules)
+    read = _read(options.processed)
+    rounds = [_score(read, loaded, settings, round) for round in _rounds(read, settings.study.round)]
+    written = Written(
+        criteria=pd.concat([criteria_table(scored, loaded) for scored in rounds], ignore_index=True),
+        scores=pd.concat([scores_table(scored, read.population, loaded) for scored in rounds], ignore_index=True),
+        changes=changes_table(rounds, loaded),
+        verdicts=pd.concat([scored.placed.verdict_table() for scored in rounds], ignore_index=True),
+        todo=_todo([task for scored in rounds for task in tasks(scored, loaded)], loaded),
     )
-    _write(results, read["areas"], read["villages"], processed)
-    findings.write_problems(results.problems, findings.stage_path(processed, "aggregate"))
-    _say(results, settings)
+    _write(written, read, settings.study.round, options.processed)
+    problems = [problem for scored in rounds for problem in scored.problems]
+    findings.write_problems(problems, findings.stage_path(options.processed, "aggregate"))
+    _say(written.scores[written.scores["round"] == settings.study.round], loaded, settings)
 
 
-def _choices(settings: Settings) -> Choices:
+def _read(processed: Path) -> Tables:
+    households, join = (tables.read_table(processed, name, geometry=False) for name in ("households", "join"))
+    return Tables(
+        households=with_area(households, join),
+        **{name: tables.read_geotable(processed, name) for name in ("areas", "villages", "lines")},
+        **{name: tables.read_table(processed, name) for name in ("forms", "counts", "population")},
+    )
+
+
+def _rounds(read: Tables, scored_round: int) -> list[int]:
+    """Every round that a table has rows of, and the one that the settings score."""
+    found = {int(round) for frame in (read.households, read.forms, read.counts) for round in frame["round"].unique()}
+    return sorted(found | {scored_round})
+
+
+def _score(read: Tables, loaded: Rules, settings: Settings, round: int) -> Scored:
     chosen = settings.score.model_dump()
-    return Choices(**chosen | {"density_limit_per_ha": Fraction(str(chosen["density_limit_per_ha"]))})
+    choices = Choices(**chosen | {"density_limit_per_ha": Fraction(str(chosen["density_limit_per_ha"]))})
+    return score_round(
+        read,
+        rules=loaded,
+        choices=choices,
+        round=round,
+        district=text.say("district", settings.language),
+        metric_crs=settings.study.metric_crs,
+    )
 
 
-def _write(results: Results, areas: object, villages: object, processed: Path) -> None:
-    layers = tables.result_layers(results.scores, results.criteria, areas, villages)
-    for name, frame in (("criteria", results.criteria), ("scores", results.scores)):
-        tables.write_table(frame, processed, name)
-        tables.write_csv(fields.conform(frame, name), processed / f"{name}.csv")
+def _todo(found: list[Task], loaded: Rules) -> pd.DataFrame:
+    """`todo.csv`: what to measure in the field, in words of both languages."""
+    rows = [
+        {
+            "level": task.level,
+            "unit_id": task.unit_id,
+            "name": task.name,
+            "round": task.round,
+            "criteria": "+".join(task.criteria),
+            "question": "; ".join(task.columns),
+            "amount": task.amount,
+            "unit": task.unit,
+            "points_open": task.points_open,
+            "effect": task.effect,
+            "class_low": task.class_low,
+            "class_high": task.class_high,
+            **{f"effect_{language}": text.say(f"todo.{task.effect}", language) for language in text.LANGUAGES},
+            **{
+                f"criterion_{language}": "; ".join(loaded.by_criterion()[one].label[language] for one in task.criteria)
+                for language in text.LANGUAGES
+            },
+        }
+        for task in found
+    ]
+    return pd.DataFrame(rows, columns=list(fields.columns("todo")))
+
+
+def _write(written: Written, read: Tables, scored_round: int, processed: Path) -> None:
+    for name, frame in written._asdict().items():
+        tables.write_table(frame, processed / "internal" if name == "verdicts" else processed, name)
+        if name in ("criteria", "scores", "todo"):
+            tables.write_csv(fields.conform(frame, name), processed / f"{name}.csv")
+    layers = tables.result_layers(
+        written.scores[written.scores["round"] == scored_round], written.criteria, read.areas, read.villages
+    )
     tables.write_geopackage(layers, processed / "results.gpkg")
 
 
-def _say(results: Results, settings: Settings) -> None:
-    loaded = rules.load(settings.study.rules)
-    areas = results.scores[results.scores["level"] == "area"]
+def _say(scores: pd.DataFrame, loaded: Rules, settings: Settings) -> None:
+    areas = scores[scores["level"] == "area"]
     counts = areas["class"].value_counts()
     named = [
         f"{counts[class_]} {class_label(class_, loaded, settings.language).lower()}"

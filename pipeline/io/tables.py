@@ -36,12 +36,15 @@ def _geographic(frame: pd.DataFrame, table: str) -> gpd.GeoDataFrame:
     return gpd.GeoDataFrame(fields.conform(frame, table), geometry="geometry", crs=system)
 
 
-def read_table(folder: Path, table: str) -> pd.DataFrame:
+def read_table(folder: Path, table: str, *, geometry: bool = True) -> pd.DataFrame:
     """Read `folder/table.parquet`; raises `SourceError` when it is not there, `SchemaError` when it is another's."""
     path = folder / f"{table}.parquet"
     if not path.exists():
         raise SourceError([Problem("table-stale", source=path.name)])
     try:
+        if not geometry:
+            plain = [name for name, field in fields.columns(table).items() if field.type not in fields.GEOMETRY_TYPES]
+            return fields.conform(_read_columns(path, plain), table, plain)
         return fields.conform(_read(path, table), table)
     except SchemaError as fault:
         raise SchemaError(
@@ -58,6 +61,17 @@ def _read(path: Path, table: str) -> pd.DataFrame:
     import pandas as pd
 
     return pd.read_parquet(path)
+
+
+def _read_columns(path: Path, columns: list[str]) -> pd.DataFrame:
+    """Some columns alone, without the start of the geometry libraries."""
+    import pyarrow.parquet as pq
+
+    present = set(pq.read_schema(path).names)
+    frame: pd.DataFrame = pq.read_table(path, columns=[name for name in columns if name in present]).to_pandas(
+        ignore_metadata=False
+    )
+    return frame
 
 
 def read_geotable(folder: Path, table: str) -> gpd.GeoDataFrame:

@@ -28,7 +28,13 @@ def clean_counts(
 ) -> Loaded:
     """The table `counts` from the text cells (index: spreadsheet row), in the order of areas and rounds."""
     found = read_area_rows(
-        cells, table="counts", area=area, round_column=round_column, answers=answers, area_ids=area_ids, round=round,
+        cells,
+        table="counts",
+        area=area,
+        round_column=round_column,
+        answers=answers,
+        area_ids=area_ids,
+        round=round,
         source=source,
     )
     wanted = {name: fields.columns("counts")[name] for name in found.columns}

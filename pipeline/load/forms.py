@@ -48,7 +48,13 @@ def clean_forms(
     `area` is the column of the area's identifier. Raises `SchemaError` when a column is missing.
     """
     found = read_area_rows(
-        cells, table="forms", area=area, round_column=round_column, answers=answers, area_ids=area_ids, round=round,
+        cells,
+        table="forms",
+        area=area,
+        round_column=round_column,
+        answers=answers,
+        area_ids=area_ids,
+        round=round,
         source=source,
     )
     wanted = {name: fields.columns("forms")[name] for name in found.columns}

@@ -12,9 +12,10 @@ from typing import TYPE_CHECKING, Any
 
 from pipeline.errors import Problem, RuleError
 from pipeline.rules.checks import contradictions
-from pipeline.rules.model import Criterion, Label, Rules, SlumClass
+from pipeline.rules.model import Criterion, Rules, SlumClass
 from pipeline.rules.page import as_markdown
 from pipeline.rules.reader import FAULTY, Reader
+from pipeline.rules.vocabulary import Label
 
 if TYPE_CHECKING:
     from collections.abc import Mapping

@@ -12,22 +12,12 @@ from fractions import Fraction
 from typing import TYPE_CHECKING, Any
 
 from pipeline.errors import Problem
-from pipeline.rules.model import (
-    ASPECTS,
-    CLASSES,
-    CONSIDERATION_CLASSES,
-    DENOMINATOR_UNITS,
-    VOLUME_UNITS,
-    ClassCodeRules,
-    ConsiderationRules,
-    Criterion,
-    PriorityRules,
-    Scale,
-    SlumClass,
-)
+from pipeline.rules.vocabulary import ASPECTS, CLASSES, CONSIDERATION_CLASSES, DENOMINATOR_UNITS, VOLUME_UNITS
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Iterator, Sequence
+    from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+
+    from pipeline.rules.model import ClassCodeRules, ConsiderationRules, Criterion, PriorityRules, Scale, SlumClass
 
 
 def scale_rises(scale: Scale) -> Iterator[Problem]:

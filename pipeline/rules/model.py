@@ -1,45 +1,27 @@
-"""What a rule file says, as frozen data. A file has exactly these tables and keys; a key with a default may be left out.
-
-An `Annotated` name lists what is allowed: the values of a text or number, the keys of a table.
-"""
+"""What a rule file says, as frozen data. A file has exactly these tables and keys; a key with a default is optional."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
 from fractions import Fraction
-from typing import Annotated, TypeVar
+from typing import Annotated
 
-from pipeline.text import LANGUAGES
-
-VOLUME_UNITS = {
-    **{"1a": "unit", "1b": "ha", "1c": "unit", "2a": "m", "2b": "m", "3a": "KK", "3b": "KK", "4a": "ha", "4b": "m"},
-    **{"4c": "m", "5a": "KK", "5b": "KK", "6a": "KK", "6b": "KK", "7a": "unit", "7b": "unit"},
-}
-"""The volumes that the program can count, by the identifier of their criterion of 2018, with their unit."""
-DENOMINATOR_UNITS = {
-    "buildings": "unit",
-    "families": "KK",
-    "settlement_area_ha": "ha",
-    "road_ideal_m": "m",
-    "drain_ideal_m": "m",
-}
-"""The denominators that the program can count, with their unit."""
-ASPECTS = (1, 2, 3, 4, 5, 6, 7)
-CLASSES = ("not_slum", "light", "moderate", "heavy")
-SLUM_CLASSES = CLASSES[1:]
-CONSIDERATION_CLASSES = ("low", "medium", "high")
-LEGALITIES = ("legal", "illegal")
-HANDLINGS = ("renewal", "restoration", "resettlement")
-CITY_SIZES = ("medium_small", "metropolitan_large")
-EVIDENCE = ("source", "practice", "background")
-
-T = TypeVar("T")
-Label = Annotated[dict[str, str], LANGUAGES]
-Evidence = Annotated[str, EVIDENCE]
-ByCity = Annotated[dict[str, T], CITY_SIZES]
-BySlumClass = Annotated[dict[str, T], SLUM_CLASSES]
-ByConsideration = Annotated[dict[str, T], CONSIDERATION_CLASSES]
-ByLegality = Annotated[dict[str, T], LEGALITIES]
+from pipeline.rules.vocabulary import (
+    ASPECTS,
+    CITY_SIZES,
+    CLASSES,
+    CONSIDERATION_CLASSES,
+    DENOMINATOR_UNITS,
+    HANDLINGS,
+    UNITS,
+    VOLUME_UNITS,
+    ByCity,
+    ByConsideration,
+    ByLegality,
+    BySlumClass,
+    Evidence,
+    Label,
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,7 +63,7 @@ class Criterion:
 
     criterion: str
     aspect: Annotated[int, ASPECTS]
-    unit: Annotated[str, tuple(dict.fromkeys(DENOMINATOR_UNITS.values()))]
+    unit: Annotated[str, UNITS]
     denominator: Annotated[str, tuple(DENOMINATOR_UNITS)]
     label: Label
     volume: Label

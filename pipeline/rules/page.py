@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from fractions import Fraction
+from itertools import pairwise
 from typing import TYPE_CHECKING, Protocol
 
 from pipeline import text
@@ -127,7 +128,15 @@ def _handling(rules: Rules) -> Iterator[str]:
 def _section(name: str, columns: Sequence[str], rows: Iterable[Sequence[str]]) -> Iterator[str]:
     yield f"## {_say(name)}"
     yield ""
-    yield from _table(columns, rows)
+    yield from _table(columns, _said_once(rows))
+
+
+def _said_once(rows: Iterable[Sequence[str]]) -> Iterator[Sequence[str]]:
+    """The rows, with a sign of repetition where the source (the last cell) is that of the row before."""
+    before = ""
+    for row in rows:
+        yield row if row[-1] != before else [*row[:-1], "″"]
+        before = row[-1]
 
 
 def _table(columns: Sequence[str], rows: Iterable[Sequence[str]]) -> Iterator[str]:
@@ -170,7 +179,7 @@ def _over(limits: Sequence[Fraction]) -> Iterator[str]:
     """The densities that each number of points stands for; a limit itself belongs to the band below it."""
     numbers = [_number(limit) for limit in limits]
     yield _persons("up_to", high=numbers[0])
-    for low, high in zip(numbers, numbers[1:], strict=False):
+    for low, high in pairwise(numbers):
         yield _persons("over_to", low=low, high=high)
     yield _persons("over", low=numbers[-1])
 

@@ -1,4 +1,4 @@
-"""A table of a rule file read as its dataclass: every unknown key, missing key and wrong value is found, none guessed."""
+"""A table of a rule file read as its dataclass: every unknown or missing key and wrong value is found, none guessed."""
 
 from __future__ import annotations
 

@@ -13,8 +13,8 @@ import pandas as pd
 
 Verdict = pd.Series  # of nullable booleans
 
-AREA_PER_PERSON_DM2 = 720  # 7.2 m2: BPS, rumah tangga kumuh and rumah layak huni
 STEPS_PER_M = 100_000
+STEPS2_PER_PERSON = 72 * STEPS_PER_M**2 // 10  # 7.2 m2: BPS, rumah tangga kumuh and rumah layak huni
 
 
 def sorted_answers(answers: pd.Series[Any], *, holds: str, lacks: str) -> Verdict:
@@ -23,8 +23,12 @@ def sorted_answers(answers: pd.Series[Any], *, holds: str, lacks: str) -> Verdic
     >>> sorted_answers(pd.Series(["a", "b", "g", None]), holds="a", lacks="b").tolist()
     [True, False, <NA>, <NA>]
     """
-    true = answers.isin(list(holds))
-    return true.astype("boolean").mask(~(true | answers.isin(list(lacks))))
+    coded = answers.astype("category").cat
+    # One look-up a row; the code of a missing answer is -1, which takes the last entry.
+    true = np.array([answer in holds for answer in coded.categories] + [False])
+    unknown = np.array([answer not in holds + lacks for answer in coded.categories] + [True])
+    codes = coded.codes.to_numpy()
+    return pd.Series(pd.arrays.BooleanArray(true[codes], unknown[codes]), index=answers.index)
 
 
 def improved_water(households: pd.DataFrame) -> Verdict:
@@ -45,11 +49,11 @@ def improved_sanitation(households: pd.DataFrame, *, rural_pit: bool = False) ->
     A public latrine counts if it is a communal one, which Q15 does not tell: unknown unless the closet or discharge
     fails. BPS accepts a pit in rural areas; Q17 does not tell pits, so `rural_pit` turns its "other" into unknown.
 
-    >>> cells = {"defecation": ["a", "b", "a", "c"], "closet": ["a", "a", "a", None], "discharge": ["a", "a", "b", None]}
+    >>> cells = {"defecation": ["a", "b", "a"], "closet": ["a", "a", "a"], "discharge": ["a", "a", "b"]}
     >>> improved_sanitation(pd.DataFrame(cells)).tolist()
-    [True, <NA>, False, False]
+    [True, <NA>, False]
     >>> improved_sanitation(pd.DataFrame(cells), rural_pit=True).tolist()
-    [True, <NA>, <NA>, False]
+    [True, <NA>, <NA>]
     """
     return (
         sorted_answers(households["defecation"], holds="a", lacks="c")
@@ -59,7 +63,7 @@ def improved_sanitation(households: pd.DataFrame, *, rural_pit: bool = False) ->
 
 
 def un_sanitation(households: pd.DataFrame) -> Verdict:
-    """Improved sanitation of UN-Habitat: flush to a septic tank, or a pit with a slab, for a reasonable number of users.
+    """Improved sanitation of UN-Habitat: flush to a septic tank, or a pit with a slab, for a reasonable number.
 
     A public latrine and no latrine fail. Another closet or discharge may be a pit with a slab or a hole over the
     river; the form does not tell, so it is unknown.
@@ -79,8 +83,8 @@ def enough_area(households: pd.DataFrame) -> Verdict:
     """Floor area of at least 7.2 m2 a person: length x width x storeys / occupants (BPS; workbook A.2!L17).
 
     For UN-Habitat it stands in for at most 3 persons a habitable room, as the form does not count rooms. Compared in
-    whole numbers, so the border is exact: metres are taken to their fifth decimal, and length x width x storeys x 100
-    is held against 720 x occupants. Values within the dictionary's ranges fit 64 bits.
+    whole numbers, so the border is exact: metres are taken to their fifth decimal, and length x width x storeys x 10 is
+    held against 72 x occupants. Values within the dictionary's ranges fit 64 bits.
 
     >>> cells = {"length_m": [7.2, 7.19], "width_m": [5.0, 5.0], "storeys": [1, 1], "occupants": [5, 5]}
     >>> enough_area(pd.DataFrame(cells)).tolist()
@@ -93,8 +97,7 @@ def enough_area(households: pd.DataFrame) -> Verdict:
     known = ~np.isnan(length * width * storeys * occupants)
     steps = [np.rint(np.where(known, side, 0) * STEPS_PER_M).astype("int64") for side in (length, width)]
     whole = [np.where(known, number, 0).astype("int64") for number in (storeys, occupants)]
-    # Both sides in units of (1/STEPS_PER_M m)2, divided by 10 to stay within 64 bits: 7.2 = 72 / 10.
-    enough = steps[0] * steps[1] * whole[0] >= AREA_PER_PERSON_DM2 * (STEPS_PER_M // 10) ** 2 * whole[1]
+    enough = steps[0] * steps[1] * whole[0] >= STEPS2_PER_PERSON * whole[1]
     return pd.Series(pd.arrays.BooleanArray(enough, ~known), index=households.index)
 
 
@@ -133,7 +136,8 @@ def secure_tenure(households: pd.DataFrame) -> Verdict:
     Neither document nor permission fails. Own land without a document is unknown, as the form does not ask whether
     the household feels safe from eviction.
 
-    >>> secure_tenure(pd.DataFrame({"land_tenure": ["a", "b", "c", "a"], "land_document": ["a", "c", "c", "c"]})).tolist()
+    >>> cells = {"land_tenure": ["a", "b", "c", "a"], "land_document": ["a", "c", "c", "c"]}
+    >>> secure_tenure(pd.DataFrame(cells)).tolist()
     [True, True, False, <NA>]
     """
     document = sorted_answers(households["land_document"], holds="ab", lacks="c")

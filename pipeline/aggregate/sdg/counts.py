@@ -27,7 +27,8 @@ ASKED = [
     "land_tenure",
     "land_document",
 ]
-"""The questions that the indicators read, beside the floor area and the occupants."""
+SIZES = ["length_m", "width_m", "storeys", "occupants"]
+"""The questions that the indicators read."""
 FALSE, TRUE, UNKNOWN = 0, 1, 2
 
 
@@ -46,7 +47,7 @@ def tally_sdg(households: pd.DataFrame, area_ids: Sequence[str], *, rural_pit: b
     rows = households[households["area_id"].notna()]
     area = pd.Index(area_ids).get_indexer(pd.Index(rows["area_id"]))
     persons = rows["occupants"].to_numpy("float64", na_value=np.nan)
-    coded = rows[ASKED].astype("category").join(rows[["length_m", "width_m", "storeys", "occupants"]])
+    coded = rows[[*ASKED, *SIZES]].astype(dict.fromkeys(ASKED, "category"))
     tables = []
     for found in judged(coded, rural_pit=rural_pit):
         cell = _cells(area, found)
@@ -59,44 +60,44 @@ def tally_sdg(households: pd.DataFrame, area_ids: Sequence[str], *, rural_pit: b
 
 
 def _cells(area: np.ndarray, found: Judged) -> np.ndarray:
-    """The place of each household in a cube area x verdict x placed."""
-    verdict = found.counts.astype("UInt8").to_numpy("int64", na_value=UNKNOWN)
-    return (area * 3 + verdict) * 2 + found.placed
+    """The place of each household in a table area x verdict."""
+    verdict = np.where(found.counts.isna(), UNKNOWN, found.counts.to_numpy(bool, na_value=False))
+    cells: np.ndarray = area * 3 + verdict
+    return cells
 
 
-def _cube(cell: np.ndarray, areas: int, *, weights: np.ndarray | None = None) -> np.ndarray:
+def _counted(cell: np.ndarray, areas: int, *, weights: np.ndarray | None = None) -> np.ndarray:
     # Sums of whole numbers below 2**53, so the floats of a weighted count are exact.
-    return np.bincount(cell, weights=weights, minlength=areas * 6).astype("int64").reshape(areas, 3, 2)
+    return np.bincount(cell, weights=weights, minlength=areas * 3).astype("int64").reshape(areas, 3)
 
 
 def _households(cell: np.ndarray, areas: int) -> dict[str, np.ndarray]:
-    cube = _cube(cell, areas)
-    asked = cube.sum(axis=(1, 2))
-    by_verdict = cube.sum(axis=2)
+    count = _counted(cell, areas)
+    asked = count.sum(axis=1)
     return {
-        "numerator": cube[:, TRUE, 1],
-        "answered": cube[:, :, 1].sum(axis=1),
+        "numerator": count[:, TRUE],
+        "answered": asked - count[:, UNKNOWN],
         "asked": asked,
-        "low_numerator": by_verdict[:, TRUE],
+        "low_numerator": count[:, TRUE],
         "low_denominator": asked,
-        "high_numerator": asked - by_verdict[:, FALSE],
+        "high_numerator": asked - count[:, FALSE],
         "high_denominator": asked,
     }
 
 
 def _persons(cell: np.ndarray, persons: np.ndarray, areas: int) -> dict[str, np.ndarray]:
     sized = ~np.isnan(persons)
-    cube = _cube(cell[sized], areas, weights=persons[sized])
-    asked, by_verdict = cube.sum(axis=(1, 2)), cube.sum(axis=2)
-    unsized = _cube(cell[~sized], areas).sum(axis=2)
+    count = _counted(cell[sized], areas, weights=persons[sized])
+    unsized = _counted(cell[~sized], areas)
+    asked, all_unsized = count.sum(axis=1), unsized.sum(axis=1)
     fewest, most = (int(limit) for limit in fields.columns("households")["occupants"].range)
-    never, surely, total = unsized[:, FALSE], unsized[:, TRUE], unsized.sum(axis=1)
+    never, surely = unsized[:, FALSE], unsized[:, TRUE]
     return {
-        "numerator": cube[:, TRUE, 1],
-        "answered": cube[:, :, 1].sum(axis=1),
+        "numerator": count[:, TRUE],
+        "answered": asked - count[:, UNKNOWN],
         "asked": asked,
-        "low_numerator": by_verdict[:, TRUE] + fewest * surely,
-        "low_denominator": asked + fewest * surely + most * (total - surely),
-        "high_numerator": asked - by_verdict[:, FALSE] + most * (total - never),
-        "high_denominator": asked + most * (total - never) + fewest * never,
+        "low_numerator": count[:, TRUE] + fewest * surely,
+        "low_denominator": asked + fewest * surely + most * (all_unsized - surely),
+        "high_numerator": asked - count[:, FALSE] + most * (all_unsized - never),
+        "high_denominator": asked + most * (all_unsized - never) + fewest * never,
     }

@@ -134,7 +134,7 @@ def drinking_water_ladder(households: pd.DataFrame) -> pd.Series[str]:
 def sanitation_ladder(households: pd.DataFrame, *, rural_pit: bool = False) -> pd.Series[str]:
     """6.2.1: the level of each household, by Q15 to Q17; missing is unknown.
 
-    >>> cells = {"defecation": ["a", "a", "c", "b"], "closet": ["a", "b", None, "a"], "discharge": ["a", "a", None, "a"]}
+    >>> cells = {"defecation": ["a", "a", "c", "b"], "closet": ["a", "b", None, "a"], "discharge": "a"}
     >>> sanitation_ladder(pd.DataFrame(cells)).tolist()
     ['at_least_limited', 'unimproved', 'open_defecation', nan]
     """
@@ -152,42 +152,39 @@ Population = Literal["households", "persons"]
 
 
 class Judged(NamedTuple):
-    """One row of the SDG table, judged for every household: whether it counts, and whether its place is known.
-
-    On a ladder the place is known when the level is, so that the shares of the levels have one denominator.
-    """
+    """One row of the SDG table, judged for every household."""
 
     indicator: str
     population: Population
     counts: Verdict
-    placed: np.ndarray
 
 
-POPULATIONS: dict[str, Population] = {"11.1.1": "persons", "bps_kumuh": "households", "bps_layak_huni": "households"}
-LEVELS = {
-    "6.1.1": ("at_least_limited", "unimproved", "surface_water"),
-    "6.2.1": ("at_least_limited", "unimproved", "open_defecation"),
+INDICATORS: dict[str, Population] = {
+    "11.1.1": "persons",
+    "bps_kumuh": "households",
+    "bps_layak_huni": "households",
+    "6.1.1:at_least_limited": "households",
+    "6.1.1:unimproved": "households",
+    "6.1.1:surface_water": "households",
+    "6.2.1:at_least_limited": "households",
+    "6.2.1:unimproved": "households",
+    "6.2.1:open_defecation": "households",
 }
-INDICATORS: dict[str, Population] = POPULATIONS | {
-    f"{ladder}:{level}": "households" for ladder, levels in LEVELS.items() for level in levels
-}
-"""Every indicator of the table, in its order, with the population that it covers."""
+"""Every indicator of the table, in its order, with the population that it covers; a ladder has a row a level."""
 
 
 def judged(households: pd.DataFrame, *, rural_pit: bool = False) -> Iterator[Judged]:
-    """Every indicator of `INDICATORS`, in that order, one at a time."""
+    """Every indicator of `INDICATORS`, in that order."""
     verdicts = {
         "11.1.1": slum_household(households),
         "bps_kumuh": kumuh_household(households, rural_pit=rural_pit),
         "bps_layak_huni": adequate_house(households, rural_pit=rural_pit),
     }
-    for indicator, verdict in verdicts.items():
-        yield Judged(indicator, INDICATORS[indicator], verdict, verdict.notna().to_numpy())
     ladders = {
         "6.1.1": drinking_water_levels(households),
         "6.2.1": sanitation_levels(households, rural_pit=rural_pit),
     }
     for ladder, levels in ladders.items():
-        placed = np.logical_or.reduce([holds.to_numpy(bool, na_value=False) for holds in levels.values()])
-        for level, holds in levels.items():
-            yield Judged(f"{ladder}:{level}", "households", holds, placed)
+        verdicts |= {f"{ladder}:{level}": holds for level, holds in levels.items()}
+    for indicator, verdict in verdicts.items():
+        yield Judged(indicator, INDICATORS[indicator], verdict)

@@ -18,6 +18,8 @@ def sdg_table(tally: pd.DataFrame, village_of: Mapping[str, str], *, round: int)
 
     `village_of` gives the village of every area of `tally` (`KeyError` for one that it lacks); a village without
     areas has no row. The shares are those of the interviewed households of the areas, or of the persons in them.
+    `share_pct` is of the answered; the limits let the unknown go either way, and reach the share of the answered
+    where households whose occupants are unknown would draw them past it.
 
     >>> names = ["numerator", "answered", "asked", "low_numerator", "low_denominator", "high_numerator",
     ...          "high_denominator"]
@@ -31,6 +33,9 @@ def sdg_table(tally: pd.DataFrame, village_of: Mapping[str, str], *, round: int)
     village = rows["area_id"].map(lambda area_id: village_of[area_id])
     units = {"area": rows["area_id"], "village": village, DISTRICT: pd.Series(DISTRICT, index=rows.index)}
     counts = pd.concat([_added(rows, level, unit) for level, unit in units.items()], ignore_index=True)
+    share = _share_pct(counts["numerator"], counts["answered"])
+    low = _share_pct(counts["low_numerator"], counts["low_denominator"]).fillna(0.0)
+    high = _share_pct(counts["high_numerator"], counts["high_denominator"]).fillna(100.0)
     return pd.DataFrame(
         {
             "level": counts["level"],
@@ -40,9 +45,9 @@ def sdg_table(tally: pd.DataFrame, village_of: Mapping[str, str], *, round: int)
             "population": counts["indicator"].map(INDICATORS),
             "numerator": counts["numerator"],
             "denominator": counts["answered"],
-            "share_pct": _share_pct(counts["numerator"], counts["answered"]),
-            "share_low_pct": _share_pct(counts["low_numerator"], counts["low_denominator"]).fillna(0.0),
-            "share_high_pct": _share_pct(counts["high_numerator"], counts["high_denominator"]).fillna(100.0),
+            "share_pct": share,
+            "share_low_pct": low.where(~(share < low), share),
+            "share_high_pct": high.where(~(share > high), share),
         }
     )
 
