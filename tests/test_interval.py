@@ -1,0 +1,143 @@
+"""Whatever is masked of a complete area, its limits contain the score that the complete data give."""
+
+from __future__ import annotations
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from pipeline.aggregate.facts import AreaFacts, Choices, Counted, Tally
+from pipeline.aggregate.levels import Score, Unit, score, together
+from pipeline.aggregate.todo import effect
+from pipeline.aggregate.volumes import area_measures
+from pipeline.rules import load
+
+RULES = load("permen-pupr-14-2018")
+DENOMINATOR_OF = {row.criterion: row.denominator for row in RULES.criteria}
+BY_ANSWERS = ("1a", "1c", "3a", "3b", "5a", "5b", "6b")
+TICKS = (
+    "flood_height", "flood_duration", "flood_frequency", "waste_facility", "waste_transport", "fire_water", "fire_road",
+    "fire_station", "fire_equipment",
+)  # fmt: skip
+HOUSEHOLDS = 12
+
+
+@st.composite
+def complete(draw: st.DrawFn) -> dict[str, object]:
+    """A complete form: lengths in whole metres, the good part within what exists."""
+    road, drain = draw(st.integers(1, 200)), draw(st.integers(1, 200))
+    good = draw(st.lists(st.integers(0, road), min_size=3, max_size=3).map(sorted))
+    parts = [good[0], good[1] - good[0], good[2] - good[1], 0]
+    kinds = ("wide_paved", "wide_earth", "narrow_paved", "narrow_earth")
+    return {
+        "buildings": HOUSEHOLDS, "household_heads": HOUSEHOLDS, "families": draw(st.integers(10, 30)),
+        "settlement_area_ha": draw(st.sampled_from([0.05, 0.06, 1.0])), "flood_area_ha": 0.02,
+        "road_length_m": road, "road_needed_m": draw(st.integers(0, 200)),
+        "drain_length_m": drain, "drain_needed_m": draw(st.integers(0, 200)), "drain_good_m": draw(st.integers(0, drain)),
+        **{f"road_good_{kind}_m": part for kind, part in zip(kinds, parts, strict=True)},
+        **{tick: draw(st.sampled_from("ab")) for tick in TICKS},
+    }  # fmt: skip
+
+
+def facts(
+    form: dict[str, object], failing: dict[str, int], silent: dict[str, tuple[int, int]] | None = None
+) -> AreaFacts:
+    """An area of twelve households in twelve buildings; `silent` takes away passing and failing answers."""
+    silent = silent or {}
+    tallies = {
+        criterion: Tally(
+            fails - silent.get(criterion, (0, 0))[1], HOUSEHOLDS - sum(silent.get(criterion, (0, 0))), HOUSEHOLDS
+        )
+        for criterion, fails in failing.items()
+    }
+    return AreaFacts("A", 1.0, form=form, counted=Counted(HOUSEHOLDS, HOUSEHOLDS, HOUSEHOLDS), tallies=tallies)
+
+
+def unit(area: AreaFacts, unit_id: str = "A") -> Unit:
+    measured = area_measures(area, DENOMINATOR_OF, Choices())
+    return Unit("area", unit_id, unit_id, measured.measures, (unit_id,), measured.pairs)
+
+
+MASKED = ("buildings", "road_length_m", "road_needed_m", "road_good_wide_paved_m", "drain_length_m", "drain_needed_m",
+          "drain_good_m", "flood_area_ha", *TICKS)  # fmt: skip
+FAILING = st.fixed_dictionaries({criterion: st.integers(0, HOUSEHOLDS) for criterion in BY_ANSWERS})
+
+
+@given(complete(), FAILING, st.sets(st.sampled_from(MASKED)), st.data())
+@settings(max_examples=200, deadline=None)
+def test_masking_never_loses_the_truth(
+    form: dict[str, object], failing: dict[str, int], masked: set[str], data: st.DataObject
+) -> None:
+    truth = score(unit(facts(form, failing)), RULES, "plain")
+    silent = {
+        criterion: (data.draw(st.integers(0, HOUSEHOLDS - fails)), data.draw(st.integers(0, fails)))
+        for criterion, fails in failing.items()
+    }
+    # Without the number of buildings the rows count them, as they are complete here.
+    found = score(unit(facts({k: v for k, v in form.items() if k not in masked}, failing, silent)), RULES, "plain")
+    assert truth.score is not None
+    assert found.score_low <= truth.score_low <= truth.score <= truth.score_high <= found.score_high
+
+
+@given(st.lists(st.tuples(complete(), FAILING, st.sets(st.sampled_from(MASKED))), min_size=2, max_size=3))
+@settings(max_examples=80, deadline=None)
+def test_a_village_s_limits_contain_its_truth(areas: list[tuple[dict[str, object], dict[str, int], set[str]]]) -> None:
+    whole = [unit(facts(form, failing), str(i)) for i, (form, failing, _) in enumerate(areas)]
+    open_ = [
+        unit(facts({k: v for k, v in form.items() if k not in masked}, failing), str(i))
+        for i, (form, failing, masked) in enumerate(areas)
+    ]
+    truth, found = (score(together("village", "V", "V", units, RULES), RULES, "plain") for units in (whole, open_))
+    assert truth.score is not None
+    assert found.score_low <= truth.score <= found.score_high
+
+
+def complete_but(**missing: None) -> Score:
+    form: dict[str, object] = {
+        "buildings": HOUSEHOLDS, "household_heads": HOUSEHOLDS, "families": HOUSEHOLDS, "settlement_area_ha": 1.0,
+        "road_length_m": 100, "road_needed_m": 0, "drain_length_m": 100, "drain_needed_m": 0, "drain_good_m": 100,
+        **{f"road_good_{kind}_m": 25 for kind in ("wide_paved", "wide_earth", "narrow_paved", "narrow_earth")},
+        **dict.fromkeys(TICKS, "a"),
+    }  # fmt: skip
+    return score(unit(facts(form | missing, dict.fromkeys(BY_ANSWERS, 0))), RULES, "plain")
+
+
+def test_a_perfect_area_scores_nothing() -> None:
+    assert (complete_but().score, complete_but().score_low, complete_but().score_high) == (0, 0, 0)
+
+
+@pytest.mark.parametrize(
+    ("missing", "high"),
+    [
+        ("waste_facility", 5),
+        ("flood_height", 0),  # duration and frequency are within the limits, so nothing can be counted
+        ("road_needed_m", 5),
+        ("drain_good_m", 5),
+        ("road_good_wide_paved_m", 5),
+        ("road_length_m", 0),  # no need and all of it good: nothing is damaged, however long it is ...
+    ],
+)
+def test_one_gap_by_head(missing: str, high: int) -> None:
+    found = complete_but(**{missing: None})
+    if missing == "road_length_m":
+        assert (found.score_low, found.score_high) == (0, 5), "... unless more exists than the good 100 m"
+    else:
+        assert (found.score_low, found.score_high) == (0, high)
+
+
+def scored(low: int, high: int) -> Score:
+    classes = ["not_slum" if limit < 16 else "light" for limit in (low, high)]
+    return Score(low, low, high, classes[0], classes[0], classes[1], 15, {}, None)
+
+
+@pytest.mark.parametrize(
+    ("low", "high", "part", "expected"),
+    [
+        (12, 17, (0, 5), "settles"),  # the whole gap
+        (12, 22, (0, 5), "may_settle"),  # 5 settles (17..22); 0 leaves 12..17
+        (12, 32, (0, 1), "narrows"),
+        (2, 7, (0, 5), "narrows"),  # the class is settled already
+    ],
+)
+def test_what_a_measurement_would_do(low: int, high: int, part: tuple[int, int], expected: str) -> None:
+    assert effect(scored(low, high), *part, 1, RULES) == expected
