@@ -33,7 +33,8 @@ def complete(draw: st.DrawFn) -> dict[str, object]:
         "buildings": HOUSEHOLDS, "household_heads": HOUSEHOLDS, "families": draw(st.integers(10, 30)),
         "settlement_area_ha": draw(st.sampled_from([0.05, 0.06, 1.0])), "flood_area_ha": 0.02,
         "road_length_m": road, "road_needed_m": draw(st.integers(0, 200)),
-        "drain_length_m": drain, "drain_needed_m": draw(st.integers(0, 200)), "drain_good_m": draw(st.integers(0, drain)),
+        "drain_length_m": drain, "drain_needed_m": draw(st.integers(0, 200)),
+        "drain_good_m": draw(st.integers(0, drain)),
         **{f"road_good_{kind}_m": part for kind, part in zip(kinds, parts, strict=True)},
         **{tick: draw(st.sampled_from("ab")) for tick in TICKS},
     }  # fmt: skip

@@ -158,6 +158,7 @@ def _services(
             "fire_equipment": _yes(~no_station),
             "strategic_location": _yes(chance(0.25)),
             "social_potential": _yes(chance(0.4)),
+            "spatial_plan": _yes(chance(0.8)),
         }
     )
 

@@ -71,6 +71,7 @@ FORM = {
     "b34c_alat_pemadam": "fire_equipment",
     "b38_letak_strategis": "strategic_location",
     "b39_potensi": "social_potential",
+    "skrk_tata_ruang": "spatial_plan",
 }
 FORM_AREA = "kode_rt"
 
