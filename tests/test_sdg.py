@@ -117,9 +117,9 @@ def test_the_floor_area_is_compared_exactly(length_cm: int, width_cm: int, store
 
 
 def test_a_float_would_miss_the_border() -> None:
-    """2.4 x 2.1 x 10 = 50.4 = 7.2 x 7, which floats make a hair less."""
-    assert 2.4 * 2.1 * 10 / 7 < 7.2
-    assert verdict_of("enough_area", household("length_m=2.4 width_m=2.1 storeys=10 occupants=7")) is True
+    """1.5 x 4.8 = 7.2, which floats make a hair less."""
+    assert 1.5 * 4.8 < 7.2
+    assert verdict_of("enough_area", household("length_m=1.5 width_m=4.8 storeys=1 occupants=1")) is True
 
 
 LACKS = {"water": "water_source=h", "sanitation": "closet=b", "durable": "wall=b", "area": "occupants=6"}
@@ -290,7 +290,7 @@ def truths(full: pd.DataFrame, *, rural_pit: bool) -> dict[str, list[Fraction]]:
     return found
 
 
-@settings(max_examples=100, deadline=None)
+@settings(max_examples=50, deadline=None)
 @given(incomplete(), st.booleans())
 def test_the_limits_contain_every_completion(
     case: tuple[list[dict[str, object]], list[dict[str, object]]], rural_pit: bool
@@ -306,7 +306,7 @@ def test_the_limits_contain_every_completion(
     assert (known["share_pct"] <= known["share_high_pct"]).all()
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=30, deadline=None)
 @given(incomplete(), st.booleans())
 def test_a_verdict_once_known_stays(
     case: tuple[list[dict[str, object]], list[dict[str, object]]], rural_pit: bool
@@ -359,7 +359,7 @@ def test_levels_add_up(drawn: list[tuple[dict[str, object], str | None]]) -> Non
     assert len(table) == (3 + 2 + 1) * len(INDICATORS)
 
 
-@settings(max_examples=20, deadline=None)
+@settings(max_examples=10, deadline=None)
 @given(rows_of(size=8), st.integers(0, 8))
 def test_blocks_add(rows: list[dict[str, object]], cut: int) -> None:
     whole = tally_sdg(table_of(rows), ["A"])

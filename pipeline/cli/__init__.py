@@ -28,6 +28,7 @@ COMMANDS = {
     "manifest": "say what was built from what",
     "all": "everything from load to manifest, without Make",
     "prerequisites": "print the study's files as Make prerequisites",
+    "rulebook": "print the scoring rules of the study as a page in both languages",
     "columns": "print the column dictionary as a page",
     "doctor": "examine this machine and say what to mend",
 }

@@ -11,6 +11,8 @@ from pipeline import fields, rules, text
 from pipeline.aggregate.facts import Choices
 from pipeline.aggregate.results import Scored, Tables, criteria_table, score_round, scores_table, with_area
 from pipeline.aggregate.rounds import changes_table
+from pipeline.aggregate.sdg.counts import tally_sdg
+from pipeline.aggregate.sdg.table import sdg_table
 from pipeline.aggregate.todo import Task, tasks
 from pipeline.cli import study
 from pipeline.io import findings, tables
@@ -32,10 +34,11 @@ class Written(NamedTuple):
     changes: pd.DataFrame
     verdicts: pd.DataFrame
     todo: pd.DataFrame
+    sdg: pd.DataFrame
 
 
 def run(options: Namespace) -> None:
-    """Write `criteria` and `scores` as Parquet and CSV, `results.gpkg`, `todo.csv`, `changes` and `verdicts`."""
+    """Write `criteria` and `scores` as Parquet and CSV, `results.gpkg`, `todo.csv`, `changes`, `sdg`, `verdicts`."""
     settings = study.open_settings(options.config)
     loaded = rules.load(settings.study.rules)
     read = _read(options.processed)
@@ -46,6 +49,7 @@ def run(options: Namespace) -> None:
         changes=changes_table(rounds, loaded),
         verdicts=pd.concat([scored.placed.verdict_table() for scored in rounds], ignore_index=True),
         todo=_todo([task for scored in rounds for task in tasks(scored, loaded)], loaded),
+        sdg=pd.concat([_sdg(scored, read) for scored in rounds], ignore_index=True),
     )
     _write(written, read, settings.study.round, options.processed)
     problems = [problem for scored in rounds for problem in scored.problems]
@@ -79,6 +83,12 @@ def _score(read: Tables, loaded: Rules, settings: Settings, round: int) -> Score
         district=text.say("district", settings.language),
         metric_crs=settings.study.metric_crs,
     )
+
+
+def _sdg(scored: Scored, read: Tables) -> pd.DataFrame:
+    village_of = dict(zip(read.areas["area_id"], read.areas["village_code"], strict=True))
+    counts = tally_sdg(scored.placed.rows, scored.placed.area_ids)
+    return sdg_table(counts, village_of, round=scored.round)
 
 
 def _todo(found: list[Task], loaded: Rules) -> pd.DataFrame:
