@@ -6,6 +6,7 @@ from dataclasses import fields as fields_of
 from dataclasses import replace
 from fractions import Fraction
 from itertools import product
+from typing import Any
 
 import pandas as pd
 import pytest
@@ -280,6 +281,7 @@ def test_what_rests_on_background_knowledge_is_named() -> None:
     """In 2016 the classes of the sum have a source, the density points still do not, so all that follows rests too."""
     expected = {"density_points", "considerations", "considerations_class", "tenure_clear", "legality", "handling"}
     assert set(considerations.background_columns(RULES)) == expected | {"priority", "class_code"}
+    assert "considerations_class" in considerations.background_columns(OLD)
     density = replace(OLD.considerations.population_density, evidence="source")
     sourced = replace(OLD, considerations=replace(OLD.considerations, population_density=density))
     assert set(considerations.background_columns(sourced)) == {"tenure_clear", "legality", "handling", "class_code"}
@@ -301,12 +303,17 @@ def test_the_truth_lies_within_what_a_masked_form_allows(
 ) -> None:
     """Whatever is masked, the interval holds the truth, and what is said as known is true."""
     low, between, high = (CLASSES[place] for place in classes)
-    full = {"strategic": strategic, "potential": potential, "population": population, "spatial_plan": plan}
-    truth = area(**full, tenure=TenureTally(clear, 40, 40), classes=(between, between, between))  # type: ignore[arg-type]
-    known = {key: None if place in masked else value for place, (key, value) in enumerate(full.items())}
+    full: dict[str, Any] = {
+        "strategic": strategic,
+        "potential": potential,
+        "population": population,
+        "spatial_plan": plan,
+    }
+    truth = area(**full, tenure=TenureTally(clear, 40, 40), classes=(between, between, between))
+    known: dict[str, Any] = {key: None if place in masked else value for place, (key, value) in enumerate(full.items())}
     unanswered = len(masked) * 5
     partly = TenureTally(max(0, clear - unanswered), 40 - unanswered, 40)
-    found = area(**known, tenure=partly, classes=(between, low, high))  # type: ignore[arg-type]
+    found = area(**known, tenure=partly, classes=(between, low, high))
     assert truth.considerations is not None
     assert found.considerations_low <= truth.considerations <= found.considerations_high
     for name in ("considerations", "considerations_class", "tenure_clear", "legality", "handling", "class_code"):
@@ -321,13 +328,13 @@ def test_the_truth_lies_within_what_a_masked_form_allows(
 @pytest.mark.parametrize("masked", list(product([False, True], repeat=3)))
 def test_the_interval_is_tight(masked: tuple[bool, bool, bool]) -> None:
     """By brute force: the limits are the smallest and largest sum over every completion of the masked answers."""
-    answers = [("a", "b"), ("a", "b"), (100, 160, 300)]
-    kept = ("b", "a", 160)
+    answers: list[tuple[Any, ...]] = [("a", "b"), ("a", "b"), (100, 160, 300)]
+    kept: tuple[Any, ...] = ("b", "a", 160)
     options = [every if hide else (one,) for every, one, hide in zip(answers, kept, masked, strict=True)]
     sums = [
         area(strategic=strategic, potential=potential, population=population).considerations
         for strategic, potential, population in product(*options)
     ]
-    shown = [None if hide else one for one, hide in zip(kept, masked, strict=True)]
-    found = area(strategic=shown[0], potential=shown[1], population=shown[2])  # type: ignore[arg-type]
+    shown: list[Any] = [None if hide else one for one, hide in zip(kept, masked, strict=True)]
+    found = area(strategic=shown[0], potential=shown[1], population=shown[2])
     assert (found.considerations_low, found.considerations_high) == (min(sums), max(sums))  # type: ignore[type-var]

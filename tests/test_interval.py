@@ -13,7 +13,6 @@ from pipeline.aggregate.volumes import area_measures
 from pipeline.rules import load
 
 RULES = load("permen-pupr-14-2018")
-DENOMINATOR_OF = {row.criterion: row.denominator for row in RULES.criteria}
 BY_ANSWERS = ("1a", "1c", "3a", "3b", "5a", "5b", "6b")
 TICKS = (
     "flood_height", "flood_duration", "flood_frequency", "waste_facility", "waste_transport", "fire_water", "fire_road",
@@ -52,7 +51,7 @@ def facts(
 
 
 def unit(area: AreaFacts, unit_id: str = "A") -> Unit:
-    measured = area_measures(area, DENOMINATOR_OF, Choices())
+    measured = area_measures(area, RULES, Choices())
     return Unit("area", unit_id, unit_id, measured.measures, (unit_id,), measured.pairs)
 
 
@@ -136,3 +135,14 @@ def scored(low: int, high: int) -> Score:
 )
 def test_what_a_measurement_would_do(low: int, high: int, part: tuple[int, int], expected: str) -> None:
     assert effect(scored(low, high), *part, 1, RULES) == expected
+
+
+def test_the_older_rules_measure_a_criterion_by_what_it_is() -> None:
+    """In 2016 the quality of drains is 4e; 4c (not connected), 4d and 6c (maintenance) are unknown."""
+    rules = load("permen-pupr-2-2016")
+    form = {"drain_length_m": 100, "drain_needed_m": 0, "drain_good_m": 20}
+    measured = area_measures(facts(form, {}), rules, Choices())
+    assert measured.measures["4e"].share_pct == 80
+    assert [measured.measures[criterion].share_pct for criterion in ("4c", "4d", "6c")] == [None] * 3
+    assert ("4b", "4e") in measured.pairs
+    assert list(measured.measures) == [row.criterion for row in rules.criteria]

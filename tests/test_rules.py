@@ -256,6 +256,14 @@ FAULTS: dict[str, tuple[tuple[str, str], list[tuple[str, str]]]] = {
         ('criterion = "1b"', 'criterion = "2c"\nsame_as = "1b"'),
         [("rules-value", "criteria[2c].criterion")],
     ),
+    "an identifier of two letters": (
+        ('criterion = "1b"', 'criterion = "1bb"\nsame_as = "1b"'),
+        [("rules-value", "criteria[1bb].criterion")],
+    ),
+    "a table left incomplete": (
+        ("low = 7, medium = 4", "medium = 4"),
+        [("rules-key-missing", "priority.by_class.heavy.low")],
+    ),
     "a volume twice": (
         ('criterion = "3b"', 'criterion = "3b"\nsame_as = "3a"'),
         [("rules-duplicate", "criteria[3b].same_as")],

@@ -184,6 +184,13 @@ def test_ladder(ladder: str, answers: str, level: str | None) -> None:
     assert verdict_of(ladder, household(answers)) == level
 
 
+@pytest.mark.parametrize("code", CODES["water_source"])
+def test_exactly_one_level_of_water_holds(code: str) -> None:
+    levels = indicators.drinking_water_levels(table_of([{"water_source": code}])).values()
+    held = [holds.iloc[0] for holds in levels]
+    assert all(pd.isna(level) for level in held) if code == "g" else sorted(held) == [False, False, True]
+
+
 def test_the_caller_s_index_is_kept() -> None:
     rows = table_of([household(GOOD), household(GOOD)]).set_axis([7, 7])
     assert indicators.drinking_water_ladder(rows).index.tolist() == [7, 7]

@@ -71,10 +71,9 @@ def score_round(
     of_round = tables.of_round(round)
     placed = Placed(of_round.households, of_round.areas["area_id"].tolist())
     facts = gather(of_round, placed, metric_crs=metric_crs)
-    denominator_of = {row.criterion: row.denominator for row in rules.criteria}
     areas, problems = [], placed.disagreements(source="households")
     for (area_id, fact), name in zip(facts.items(), tables.areas["name"], strict=True):
-        measured = area_measures(fact, denominator_of, choices)
+        measured = area_measures(fact, rules, choices)
         areas.append(Unit("area", area_id, name, measured.measures, (area_id,), measured.pairs))
         problems += measured.problems
     units = [*areas, *_villages(areas, tables, rules), together(DISTRICT, DISTRICT, district, areas, rules)]

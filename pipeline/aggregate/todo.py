@@ -124,7 +124,7 @@ def _outcomes(points: tuple[int, ...], criteria: int) -> Iterator[tuple[int, ...
 def _missing(facts: AreaFacts, group: tuple[str, ...]) -> list[str]:
     """The questions that are open in one area: blanks of the form, or the households' own question."""
     if any(criterion in FORM_COLUMNS for criterion in group):
-        columns = dict.fromkeys(column for criterion in group for column in FORM_COLUMNS[criterion])
+        columns = dict.fromkeys(column for criterion in group for column in FORM_COLUMNS.get(criterion, ()))
         return [column for column in columns if _blank(facts, column)]
     tally = facts.tallies.get(group[0])
     complete = tally is not None and tally.answered == tally.asked and not facts.not_interviewed

@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from pipeline.aggregate.linked import Linked
+    from pipeline.rules import Rules
 
 PAIRS = {("2a", "2b"): "road", ("4b", "4c"): "drain"}
 """Criteria that share an ideal length: needed and damaged."""
@@ -37,8 +38,22 @@ class Measured(NamedTuple):
     problems: list[Problem]
 
 
-def area_measures(facts: AreaFacts, denominator_of: Mapping[str, str], choices: Choices) -> Measured:
-    """Measure every criterion of one area. `denominator_of` is the rule file's: criterion -> its denominator."""
+def area_measures(facts: AreaFacts, rules: Rules, choices: Choices) -> Measured:
+    """Measure every criterion of one area by the name that the rule file gives it.
+
+    A criterion that is the same as one with a known volume under another name (`same_as`) is measured as that one; one
+    whose volume nobody knows is unknown.
+    """
+    known = {row.counted_as: row for row in rules.criteria if row.counted_as}
+    measured = _measure({name: row.denominator for name, row in known.items()}, facts, choices)
+    named = {
+        row.criterion: measured.measures[row.counted_as] if row.counted_as else unknown(None) for row in rules.criteria
+    }
+    pairs = {(known[one].criterion, known[two].criterion): both for (one, two), both in measured.pairs.items()}
+    return Measured(named, pairs, measured.problems)
+
+
+def _measure(denominator_of: Mapping[str, str], facts: AreaFacts, choices: Choices) -> Measured:
     result = Measured({}, {}, [])
     whole = denominators(facts, choices)
     of_counts = denominators(facts, choices, counts_first=True)
