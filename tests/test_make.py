@@ -74,6 +74,18 @@ def test_a_second_make_does_nothing(built: Study) -> None:
     assert changed(before, times(built.processed) | times(built.maps)) == set()
 
 
+def test_nothing_is_stale_where_python_keeps_its_bytecode(clone: Path) -> None:
+    """Python writes `__pycache__` folders while a stage runs; they are no code, and no reason to run it again."""
+    inherited = {key: value for key, value in os.environ.items() if not key.startswith(("MAKE", "MFLAGS", "PYTHONDONT"))}
+    command = ["make", f"VENV={sys.prefix}", "aggregate", "HOUSEHOLDS=100"]
+    runs = [
+        subprocess.run(command, cwd=clone, env=inherited, capture_output=True, text=True, check=False) for _ in range(2)
+    ]
+    assert [run.returncode for run in runs] == [0, 0]
+    assert list(clone.glob("pipeline/*/__pycache__"))
+    assert "Nothing to be done" in runs[1].stdout
+
+
 def test_a_new_survey_does_not_load_the_polygons_again(built: Study) -> None:
     before = times(built.processed)
     os.utime(built.config.parent / "households.csv")
