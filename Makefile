@@ -24,7 +24,9 @@ SHELL := /bin/sh
 .SUFFIXES:
 MAKEFLAGS += --no-builtin-rules
 
-STUDY := --config '$(CONFIG)' --processed '$(PROCESSED)' --maps '$(MAPS)'
+quoted = '$(subst ','\'',$(1))'
+STUDY := --config $(call quoted,$(CONFIG)) --processed $(call quoted,$(PROCESSED)) --maps $(call quoted,$(MAPS))
+SAMPLE_OPTIONS := --households $(HOUSEHOLDS) --seed $(SEED) $(if $(VILLAGES),--villages $(call quoted,$(VILLAGES)))
 RUN := $(VENV)/bin/python -m pipeline
 READY := $(VENV)/.ready
 TEST_READY := $(VENV)/.test-ready
@@ -51,12 +53,14 @@ SPATIAL := $(addprefix $(P)/,villages.parquet areas.parquet lines.parquet popula
 SURVEY := $(addprefix $(P)/,households.parquet forms.parquet counts.parquet rows/survey.json problems/survey.csv)
 JOIN := $(addprefix $(P)/,join.parquet reconciliation.json problems/join.csv)
 RESULTS := $(addprefix $(P)/,criteria.parquet scores.parquet criteria.csv scores.csv todo.parquet todo.csv changes.parquet sdg.parquet internal/verdicts.parquet results.gpkg problems/aggregate.csv)
-STATIC := $(addprefix $(MAPS)/static/,district.png district.svg district.pdf)
+# The sheets that the study has are known once `static` has begun; it says them before it draws the first.
+-include $(P)/.sheets.mk
+STATIC := $(addprefix $(MAPS)/static/,$(sort district.png district.svg district.pdf $(SHEETS)))
 RECORD := $(P)/problems.csv $(P)/manifest.json
 
 .PHONY: study all load join aggregate maps static check sample test lint clean clean-env help doctor setup lock docs rules
 
-study: $(MAPS)/index.html $(STATIC) $(RECORD)   ## raw data to maps (the default); builds the sample when data/raw is empty
+study: $(SPATIAL) $(SURVEY) $(JOIN) $(RESULTS) $(MAPS)/index.html $(STATIC) $(RECORD)   ## raw data to maps (the default); builds the sample when data/raw is empty
 all: study                                      ## everything there is
 load: $(SPATIAL) $(SURVEY)                      ## raw files to clean layers
 join: $(JOIN)                                   ## each household to exactly one place
@@ -75,7 +79,7 @@ UNFINISHED := $(if $(wildcard data/raw/settings.toml),,$(if $(wildcard data/raw/
 ifeq ($(CONFIG)$(if $(UNFINISHED),,no),settings.toml)
 SAMPLE := data/raw/settings.toml
 $(SAMPLE): | $(READY)
-	$(RUN) sample --raw data/raw --households $(HOUSEHOLDS) --seed $(SEED) $(if $(VILLAGES),--villages '$(VILLAGES)')
+	$(RUN) sample --raw data/raw $(SAMPLE_OPTIONS)
 endif
 
 $(P)/.study.mk: $(SETTINGS) pipeline/cli/prerequisites.py pipeline/config.py $(SAMPLE) | $(READY)
@@ -116,7 +120,7 @@ check: | $(READY)                               ## read every input, report ever
 	@$(RUN) check $(STUDY)
 
 sample: | $(READY)                              ## a practice data set: VILLAGES=file HOUSEHOLDS=n SEED=n RAW=dir
-	$(RUN) sample --raw '$(RAW)' --households $(HOUSEHOLDS) --seed $(SEED) $(if $(VILLAGES),--villages '$(VILLAGES)')
+	$(RUN) sample --raw $(call quoted,$(RAW)) $(SAMPLE_OPTIONS)
 
 # -- this machine -----------------------------------------------------------------------------------------------------
 setup: $(READY) $(LEAFLET)                      ## make the environment; the only target that goes online, called when needed
@@ -154,7 +158,7 @@ docs: | $(READY)                                ## the column dictionary as docs
 	$(RUN) columns > docs/columns.md.aside && mv docs/columns.md.aside docs/columns.md
 
 clean:                                          ## remove the outputs; raw data and environment stay
-	rm -f $(SPATIAL) $(SURVEY) $(JOIN) $(RESULTS) $(RECORD) $(P)/.study.mk $(MAPS)/index.html
+	rm -f $(SPATIAL) $(SURVEY) $(JOIN) $(RESULTS) $(RECORD) $(P)/.study.mk $(P)/.sheets.mk $(MAPS)/index.html
 	rm -rf $(P)/problems $(P)/rows $(P)/internal $(MAPS)/static
 
 clean-env:                                      ## remove the environment, to make it anew

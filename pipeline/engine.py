@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import signal
 from concurrent.futures import ProcessPoolExecutor
 from multiprocessing import get_context
 from typing import TYPE_CHECKING, Any, TypeVar
@@ -31,6 +32,13 @@ def each(
             prepare(*prepared)
         yield from map(function, items)
         return
-    pool = ProcessPoolExecutor(workers, get_context("spawn"), initializer=prepare, initargs=prepared)
+    pool = ProcessPoolExecutor(workers, get_context("spawn"), initializer=_start, initargs=(prepare, prepared))
     with pool:
         yield from pool.map(function, items)
+
+
+def _start(prepare: Callable[..., None] | None, prepared: tuple[Any, ...]) -> None:
+    """A worker leaves an interrupt to the process that started it, which stops them all and says so once."""
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
+    if prepare is not None:
+        prepare(*prepared)

@@ -65,6 +65,10 @@ class PipelineError(Exception):
         self.problems = list(problems)
         super().__init__("\n".join(problem.line("en") for problem in self.problems))
 
+    def __reduce__(self) -> tuple[type[PipelineError], tuple[list[Problem]]]:
+        """So that a worker process can hand its problems on."""
+        return type(self), (self.problems,)
+
 
 class SettingsError(PipelineError, ValueError):
     """The settings file asks for something that is not there or not allowed."""

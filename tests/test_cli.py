@@ -223,6 +223,15 @@ def test_a_study_without_a_survey(toy_study: Study) -> None:
     assert criteria.loc[("A", "3a"), "source"] == "unknown"
 
 
+def test_a_refused_output_is_told_from_a_worker_process_too(toy_results: Study, tmp_path: Path) -> None:
+    (tmp_path / "static").write_text("a file where a folder should be", encoding="utf-8")
+    folders = ["--config", str(toy_results.config), "--processed", str(toy_results.processed), "--maps", str(tmp_path)]
+    result = process("static", *folders, "--workers", "2")
+    assert result.returncode == 1
+    assert "the output cannot be written" in result.stderr
+    assert "Traceback" not in result.stderr
+
+
 def test_the_process_itself(toy_study: Study) -> None:
     """The other tests call `main`; this one starts Python as Make does, with warnings as errors."""
     FAULTS["unknown code"][0](toy_study.config.parent)

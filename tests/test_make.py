@@ -48,9 +48,9 @@ def changed(before: dict[str, int], after: dict[str, int]) -> set[str]:
 
 @pytest.fixture(scope="module")
 def built(tmp_path_factory: pytest.TempPathFactory) -> Study:
-    """The toy world built by `make -j2`, in a folder whose name has a space."""
+    """The toy world built by `make -j2`, in a folder whose name has a space and an apostrophe."""
     folder = tmp_path_factory.mktemp("made")
-    config = toy.write(folder / "raw data")
+    config = toy.write(folder / "data Jum'at")
     config.write_text(config.read_text(encoding="utf-8") + '\n[output]\nstatic_themes = ["class"]\n', encoding="utf-8")
     study = Study(config, folder / "processed", folder / "maps")
     result = make("-j2", study=study)
@@ -76,7 +76,9 @@ def test_a_second_make_does_nothing(built: Study) -> None:
 
 def test_nothing_is_stale_where_python_keeps_its_bytecode(clone: Path) -> None:
     """Python writes `__pycache__` folders while a stage runs; they are no code, and no reason to run it again."""
-    inherited = {key: value for key, value in os.environ.items() if not key.startswith(("MAKE", "MFLAGS", "PYTHONDONT"))}
+    inherited = {
+        key: value for key, value in os.environ.items() if not key.startswith(("MAKE", "MFLAGS", "PYTHONDONT"))
+    }
     command = ["make", f"VENV={sys.prefix}", "aggregate", "HOUSEHOLDS=100"]
     runs = [
         subprocess.run(command, cwd=clone, env=inherited, capture_output=True, text=True, check=False) for _ in range(2)
@@ -94,6 +96,28 @@ def test_a_new_survey_does_not_load_the_polygons_again(built: Study) -> None:
     after = changed(before, times(built.processed))
     assert {"households.parquet", "join.parquet", "scores.parquet", "criteria.csv", "results.gpkg"} <= after
     assert not {"villages.parquet", "areas.parquet", "lines.parquet"} & after
+
+
+@pytest.mark.parametrize(
+    "name", ["maps/static/35.19.09.2002.svg", "processed/reconciliation.json", "processed/rows/spatial.json"]
+)
+def test_an_output_that_somebody_deletes_comes_back(built: Study, name: str) -> None:
+    path = built.maps.parent / name
+    path.unlink()
+    result = make(study=built)
+    assert result.returncode == 0, result.stderr
+    assert path.exists()
+    assert "Nothing to be done" in make(study=built).stdout
+
+
+def test_sheets_not_drawn_before_a_power_cut_are_drawn_next_time(built: Study) -> None:
+    """The list is written before the first sheet, and the district's sheet is the first."""
+    drawn = (built.processed / ".sheets.mk").read_text(encoding="utf-8")
+    assert "35.19.09.2003.pdf" in drawn
+    for path in (built.maps / "static").glob("35.*"):
+        path.unlink()
+    assert make(study=built).returncode == 0
+    assert len(list((built.maps / "static").glob("35.*"))) == 9
 
 
 def test_a_failing_step_leaves_the_last_good_file_and_is_made_good_later(built: Study) -> None:

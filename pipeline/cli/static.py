@@ -36,6 +36,7 @@ def run(options: Namespace) -> None:
     settings = study.open_settings(options.config)
     villages = tables.read_table(options.processed, "villages")["village_code"]
     orders = list(_orders([DISTRICT, *villages], settings, options.maps / "static"))
+    _announce(orders, options.processed)
     drawn = engine.each(
         _write, orders, workers=options.workers, prepare=_prepare, prepared=(settings, options.processed)
     )
@@ -51,6 +52,12 @@ def _orders(units: list[str], settings: Settings, folder: Path) -> list[Order]:
         for unit in units
         for theme in themes
     ]
+
+
+def _announce(orders: list[Order], processed: Path) -> None:
+    """Tell Make every sheet before the first is drawn: one that a fault or a hand takes away is then drawn again."""
+    names = [f"{order.stem.name}.{format_}" for order in orders for format_ in FORMATS]
+    documents.write_text(processed / ".sheets.mk", f"SHEETS := {' '.join(names)}\n")
 
 
 def _prepare(settings: Settings, processed: Path) -> None:
