@@ -146,3 +146,58 @@ def test_the_older_rules_measure_a_criterion_by_what_it_is() -> None:
     assert [measured.measures[criterion].share_pct for criterion in ("4c", "4d", "6c")] == [None] * 3
     assert ("4b", "4e") in measured.pairs
     assert list(measured.measures) == [row.criterion for row in rules.criteria]
+
+
+@given(complete(), FAILING, st.sets(st.sampled_from(MASKED)))
+@settings(max_examples=150, deadline=None)
+def test_a_score_never_lies_outside_its_own_limits(
+    form: dict[str, object], failing: dict[str, int], masked: set[str]
+) -> None:
+    found = score(unit(facts({k: v for k, v in form.items() if k not in masked}, failing)), RULES, "plain")
+    assert found.score is not None
+    assert found.score_low <= found.score <= found.score_high
+    assert not (found.settled and found.class_ != found.class_low)
+
+
+def interviewed(form: dict[str, object], *, failing: int = 10, seen: int = 10) -> AreaFacts:
+    """Ten households in ten buildings were seen, of perhaps more."""
+    tallies = dict.fromkeys(BY_ANSWERS, Tally(failing, seen, seen))
+    return AreaFacts("A", 1.0, form=form, counted=Counted(seen, seen, seen), tallies=tallies)
+
+
+@pytest.mark.parametrize(
+    ("form", "low"),
+    [
+        ({"household_heads": 100, "families": 100, "buildings": 100}, 10),
+        ({"families": 100, "buildings": 100}, 10),  # nobody counted the households: the families stand for them
+        ({"buildings": 100}, 10),
+        ({"household_heads": 100}, 10),  # the denominators count just the ten that were seen
+        ({"household_heads": 10}, 100),
+        ({}, 100),
+    ],
+)
+def test_households_that_were_not_reached_open_the_share(form: dict[str, object], low: int) -> None:
+    """All ten that were seen fail; of a hundred the others may all pass."""
+    measures = unit(interviewed(form)).measures
+    for criterion in ("1c", "3a"):
+        assert measures[criterion].share_pct == 100
+        assert (measures[criterion].share_low_pct, measures[criterion].share_high_pct) == (low, 100)
+
+
+def test_an_area_of_unknown_size_weighs_anything_in_its_village() -> None:
+    """7a fails in A, whose buildings nobody counted though 90 households were not seen, and passes in B."""
+    fails = {"fire_water": "b", "fire_road": "b", "household_heads": 100}
+    passes = {"fire_water": "a", "household_heads": 10, "buildings": 10}
+    village = together("village", "V", "V", [unit(interviewed(fails)), unit(interviewed(passes), "B")], RULES)
+    assert village.measures["7a"].share_pct == 50
+    assert (village.measures["7a"].share_low_pct, village.measures["7a"].share_high_pct) == (50, 100)
+
+
+def test_an_area_without_any_drain_adds_nothing_to_its_village() -> None:
+    """Alone it says nothing of drains; beside one with 20 of 100 m damaged the village is 20 %."""
+    none = unit(interviewed({"drain_length_m": 0, "drain_needed_m": 0, "drain_good_m": 0}))
+    some = unit(interviewed({"drain_length_m": 100, "drain_needed_m": 0, "drain_good_m": 80}), "B")
+    assert none.measures["4c"].share_pct is None
+    assert none.measures["4c"].share_high_pct == 100
+    village = together("village", "V", "V", [none, some], RULES).measures["4c"]
+    assert (village.share_low_pct, village.share_pct, village.share_high_pct) == (20, 20, 20)

@@ -25,6 +25,10 @@ class Choices:
     prefer: Literal["answers", "counts"] = "answers"
 
 
+STAND_INS = (("families", "households"), ("buildings", "buildings"))
+"""Columns of the form and of the counts for families and for buildings."""
+
+
 class Counted(NamedTuple):
     """What the interviewed rows of an area count themselves."""
 
@@ -76,9 +80,25 @@ class AreaFacts:
 
     @property
     def not_interviewed(self) -> int:
-        """Households that the area has and the survey did not reach: each may pass or fail."""
-        heads = self.household_heads
-        return 0 if heads is None else max(0, int(heads) - self.counted.households)
+        """Households that the area has and the survey did not reach: each may pass or fail.
+
+        Where nobody counted the households, the families or else the buildings beyond those seen stand for them.
+        """
+        families, buildings = (first(self.of_form(f), self.of_counts(c)) for f, c in STAND_INS)
+        for told, seen in (
+            (self.household_heads, self.counted.households),
+            (families, self.counted.families),
+            (buildings, self.counted.buildings),
+        ):
+            if told is not None and seen is not None:
+                return max(0, int(told) - seen)
+        return 0
+
+    def only_seen(self, name: str) -> bool:
+        """Whether a denominator counts just what the interviews saw, and they did not see all."""
+        form_column, counts_column = {"families": STAND_INS[0], "buildings": STAND_INS[1]}.get(name, ("", ""))
+        told = first(self.of_form(form_column), self.of_counts(counts_column))
+        return bool(form_column) and told is None and self.not_interviewed > 0
 
     def population(self, raster: Number) -> Number:
         """Inhabitants by the form, else the counts, else the raster."""

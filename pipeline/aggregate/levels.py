@@ -87,6 +87,10 @@ def score(unit: Unit, rules: Rules, average: Average) -> Score:
     ranges = [points_range(unit, group, rules) for group in groups(unit)]
     low, high = (sum(limit) for limit in zip(*ranges, strict=True))
     known = [points(measure.share_pct, rules) for measure in unit.measures.values()]
+    if (told := total(known)) is not None:
+        # An unknown criterion adds nothing to the score, though the data may hold it above 0: the limits take in both,
+        # so that a unit is never drawn outside what is said of it.
+        low, high = min(low, told), max(high, told)
     shares = {criterion: measure.share_pct for criterion, measure in unit.measures.items()}
     aspects = {aspect: mean_pct(shares, rules.members(aspect), rules, average) for aspect in rules.aspects}
     return Score(

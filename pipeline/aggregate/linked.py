@@ -45,7 +45,7 @@ class Linked:
     def corners(self) -> list[Point]:
         """The corners of the region of shares, as far as they may be extreme."""
         if not self.whole:
-            return sorted(self.rays)
+            return sorted(self.rays or ANY_LENGTH)
         low_a, high_a, low_b, high_b, both = (
             number / self.whole
             for number in (self.first_low, self.first_high, self.second_low, self.second_high, self.sum_high)
@@ -68,7 +68,7 @@ def of_lengths(existing: Number, needed: Number, good: Number) -> Linked:
     [(0.0, 0.5), (1.0, 0.0)]
     """
     if existing == 0 and needed == 0:
-        return NOTHING_KNOWN
+        return NOTHING_THERE
     damaged_low = ZERO if existing is None or good is None else existing - good
     damaged_high = ZERO if existing is None else existing - (good or ZERO)
     base_existing = existing if existing is not None else good or ZERO
@@ -87,7 +87,7 @@ def of_lengths(existing: Number, needed: Number, good: Number) -> Linked:
 def of_volumes(first: Number, second: Number, whole: Number) -> Linked:
     """The pair of volumes as an office types them in, whatever of the three is known."""
     if whole == 0:
-        return NOTHING_KNOWN
+        return NOTHING_THERE
     known = (first or ZERO) + (second or ZERO)
     if whole is None:
         rays = {NOTHING} | ({NEEDED} if first is None else set()) | ({DAMAGED} if second is None else set())
@@ -99,6 +99,8 @@ def of_volumes(first: Number, second: Number, whole: Number) -> Linked:
 
 
 NOTHING_KNOWN = Linked(ZERO, ZERO, ZERO, ZERO, ZERO, ZERO, ANY_LENGTH)
+NOTHING_THERE = Linked(ZERO, ZERO, ZERO, ZERO, ZERO, ZERO, frozenset())
+"""An ideal length of 0: alone it has no share and leaves all open, in a sum it adds nothing."""
 
 
 def together(parts: Iterable[Linked]) -> Linked:

@@ -7,7 +7,7 @@ closed hull of both. The hull is exact; it contains the truth for every completi
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from fractions import Fraction
 from typing import TYPE_CHECKING
 
@@ -58,9 +58,9 @@ class Measure:
 
 
 def settled(volume: Fraction, denominator: Fraction, *, source: str) -> Measure:
-    """A measure whose volume is known. A zero denominator says that nothing was measured: its share is unknown."""
+    """A measure whose volume is known. A zero denominator has no share by itself, and adds nothing to a sum."""
     if denominator == 0:
-        return unknown(None)
+        return Measure(None, None, ZERO, ZERO, ZERO, frozenset(), "unknown")
     return Measure(volume, denominator, volume, volume, denominator, frozenset(), source)
 
 
@@ -73,6 +73,18 @@ def unknown(denominator: Fraction | None) -> Measure:
 def of_unknown_size(volume: Fraction) -> Measure:
     """A known volume of an unknown whole: a share from all of it down to 0, and just 0 for a volume of 0."""
     return Measure(None, None, volume, volume, volume, frozenset({ZERO}), "unknown")
+
+
+def of_estimated_size(measure: Measure, *, low: Fraction | None = None) -> Measure:
+    """The same share where the denominator only counts what was seen: how much there is beside is not known.
+
+    `low` is a share below the measure's own that the unseen part allows.
+    """
+    limits = {measure.share_low_pct / 100 if low is None else low, measure.share_high_pct / 100}
+    if len(limits) == 1:
+        # What was not seen has the same share, so what was seen still weighs at least itself.
+        return replace(measure, rays=frozenset(limits))
+    return replace(measure, volume_low=ZERO, volume_high=ZERO, whole=ZERO, rays=frozenset(limits))
 
 
 def from_answers(

@@ -131,7 +131,9 @@ def _measure_row(measure: Measure, total: int | None, rules: Rules) -> dict[str,
     to_lower, to_upper = to_cuts_pct(share, rules)
     return {
         "volume": as_float(measure.volume if share is not None else None),
-        "denominator": as_float(measure.denominator if share is not None else measure.whole or None),
+        "denominator": as_float(
+            measure.denominator if share is not None else (None if measure.rays else measure.whole or None)
+        ),
         "share_pct": as_float(share),
         "share_low_pct": as_float(measure.share_low_pct),
         "share_high_pct": as_float(measure.share_high_pct),

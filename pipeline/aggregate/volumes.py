@@ -15,7 +15,14 @@ from pipeline.aggregate import linked
 from pipeline.aggregate.answers import OF_BUILDINGS
 from pipeline.aggregate.facts import AreaFacts, Choices, Number, Tally, denominators, first, minus
 from pipeline.aggregate.form import form_volumes, good_road_m
-from pipeline.aggregate.measures import Measure, from_answers, of_unknown_size, settled, unknown
+from pipeline.aggregate.measures import (
+    Measure,
+    from_answers,
+    of_estimated_size,
+    of_unknown_size,
+    settled,
+    unknown,
+)
 from pipeline.errors import Problem
 
 if TYPE_CHECKING:
@@ -65,9 +72,10 @@ def _measure(denominator_of: Mapping[str, str], facts: AreaFacts, choices: Choic
             continue
         candidates = []
         if criterion in facts.tallies:
-            candidates.append(from_tally(facts, criterion, whole[name], choices))
+            candidates.append(from_tally(facts, criterion, name, whole[name], choices))
         if criterion in of_form:
-            candidates.append(_volume(facts, criterion, of_form[criterion], whole[name], "form", choices, result))
+            measure = _volume(facts, criterion, of_form[criterion], whole[name], "form", choices, result)
+            candidates.append(of_estimated_size(measure) if facts.only_seen(name) else measure)
         volume = facts.of_counts(f"v{criterion}")
         counts = _volume(facts, criterion, volume, of_counts[name], "counts", choices, result)
         candidates = [counts, *candidates] if choices.prefer == "counts" else [*candidates, counts]
@@ -114,9 +122,14 @@ def _impossible(area_id: str, criterion: str, volume: Fraction, whole: Fraction)
     return Problem("volume-impossible", source=area_id, column=criterion, value=f"{float(volume):g}", details=details)
 
 
-def from_tally(facts: AreaFacts, criterion: str, denominator: Number, choices: Choices) -> Measure:
-    """A measure from the household answers of one area."""
+def from_tally(facts: AreaFacts, criterion: str, name: str, denominator: Number, choices: Choices) -> Measure:
+    """A measure from the household answers of one area; `name` is that of its denominator."""
     tally = facts.tallies[criterion]
+    if facts.only_seen(name):
+        spoilt = facts.not_interviewed if criterion in OF_BUILDINGS else 0
+        asked = tally.asked + (0 if spoilt else facts.not_interviewed)
+        seen = from_answers(tally.failing, tally.answered, asked, denominator, spoilt=spoilt)
+        return of_estimated_size(seen, low=Fraction(tally.failing, tally.asked + facts.not_interviewed))
     if criterion in OF_BUILDINGS:
         return _of_buildings(facts, tally, denominator)
     measure = from_answers(tally.failing, tally.answered, tally.asked + facts.not_interviewed, denominator)
