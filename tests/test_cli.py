@@ -169,6 +169,16 @@ def test_check_finds_it_too_and_writes_only_the_list(toy_study: Study, fault: st
     assert pd.read_csv(toy_study.processed / "problems.csv")["severity"].iloc[0] == "error"
 
 
+def test_check_finds_an_unknown_rule_file(toy_study: Study) -> None:
+    FAULTS["unknown rules"][0](toy_study.config.parent)
+    assert toy_study.run("check").returncode == 1
+
+
+def test_settings_saved_with_a_byte_order_mark(toy_study: Study) -> None:
+    toy_study.config.write_bytes(b"\xef\xbb\xbf" + toy_study.config.read_bytes())
+    assert toy_study.run("check").returncode == 0
+
+
 def test_check_of_a_usable_study(toy_study: Study) -> None:
     result = toy_study.run("check")
     assert result.returncode == 0

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+import zipfile
 from pathlib import Path
 
 import geopandas as gpd
@@ -265,3 +267,45 @@ def test_problems_in_both_languages_and_no_formula(tmp_path: Path) -> None:
     assert table["problem_en"].tolist()[0] == "not a number"
     assert table["value"].tolist() == ["'=1+1", "-7.5"]
     assert table["source"].tolist()[0] == "'=cmd()"
+
+
+def test_empty_lines_are_counted_as_a_spreadsheet_counts_them(tmp_path: Path) -> None:
+    path = tmp_path / "s.csv"
+    path.write_text("id,q1\n\n\nh1,a\n\nh2,b\n", encoding="utf-8")
+    assert read_survey(path)["id"].to_dict() == {4: "h1", 6: "h2"}
+
+
+@pytest.mark.parametrize("content", [b"PK\x03\x04\x00\x00junk", bytes(range(256)) * 50, "id,q1\nh1,a".encode("utf-16")])
+def test_junk_is_refused_before_it_is_read(tmp_path: Path, content: bytes, capfd: pytest.CaptureFixture[str]) -> None:
+    path = tmp_path / "s.csv"
+    path.write_bytes(content)
+    with pytest.raises(SourceError, match="the file cannot be read"):
+        read_survey(path)
+    assert "Traceback" not in capfd.readouterr().err
+
+
+def test_a_workbook_that_is_wrong_about_its_size_is_read_whole(tmp_path: Path) -> None:
+    toy.households().to_excel(tmp_path / "whole.xlsx", index=False)
+    with zipfile.ZipFile(tmp_path / "whole.xlsx") as whole, zipfile.ZipFile(tmp_path / "s.xlsx", "w") as stale:
+        for name in whole.namelist():
+            content = whole.read(name)
+            if name.endswith("sheet1.xml"):
+                content, count = re.subn(rb'<dimension ref="[A-Z0-9:]+"', b'<dimension ref="A1:D3"', content)
+                assert count == 1
+            stale.writestr(name, content)
+    assert len(read_survey(tmp_path / "s.xlsx")) == 10
+
+
+def test_no_formula_in_a_table(tmp_path: Path) -> None:
+    tables.write_csv(fields.conform(scores().assign(name="=HYPERLINK(1)"), "scores"), tmp_path / "scores.csv")
+    assert ",'=HYPERLINK(1)," in (tmp_path / "scores.csv").read_text(encoding="utf-8")
+
+
+@pytest.mark.parametrize("rows", [[], [["id", "q1"]], [["id", "q1"], ["", ""], [" ", None]]])
+def test_a_workbook_without_records(tmp_path: Path, rows: list[list[object]]) -> None:
+    book = openpyxl.Workbook()
+    for row in rows:
+        book.worksheets[0].append(row)
+    book.save(tmp_path / "s.xlsx")
+    with pytest.raises(SourceError, match="the file holds no rows"):
+        read_survey(tmp_path / "s.xlsx")

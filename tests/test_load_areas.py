@@ -153,3 +153,15 @@ def test_villages_serve_as_areas_where_nothing_is_delineated() -> None:
     loaded = villages_as_areas(load_villages(toy.villages()).frame, round=2020, source="v.geojson")
     assert loaded.frame["area_id"].tolist() == list(toy.CODES)
     assert codes(loaded) == ["delineations-none"]
+
+
+def test_codes_kept_as_real_numbers() -> None:
+    """As a Shapefile does: 3519092001.0."""
+    numbers = [float(code.replace(".", "")) for code in toy.CODES]
+    assert load_villages(toy.villages().assign(kode=numbers)).frame["village_code"].tolist() == list(toy.CODES)
+
+
+def test_an_empty_name_becomes_the_identifier() -> None:
+    loaded = load_areas(toy.delineations().assign(nama=["RT A", "", "RT C"]))
+    assert loaded.frame["name"].tolist() == ["RT A", "B", "RT C"]
+    assert [(problem.code, problem.row) for problem in loaded.problems] == [("name-missing", 2)]

@@ -176,3 +176,7 @@ def test_faulty_forms(cells: dict[str, str], code: str, column: str) -> None:
 def test_two_forms_of_one_area() -> None:
     table = toy.forms().assign(area=["A", "A"])
     assert ("id-twice", 3, "area") in found(forms(table))
+
+
+def test_a_question_that_is_not_in_the_file_is_told() -> None:
+    assert ("variable-unmapped", None, "roof") in found(load(toy.households().drop(columns="roof")))

@@ -15,6 +15,7 @@ from pipeline.aggregate.measures import sum_if_all
 from pipeline.aggregate.scoring import exact, points
 from pipeline.aggregate.tally import Placed
 from pipeline.aggregate.volumes import area_measures
+from pipeline.errors import Problem
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -22,7 +23,6 @@ if TYPE_CHECKING:
     import geopandas as gpd
 
     from pipeline.aggregate.measures import Measure
-    from pipeline.errors import Problem
     from pipeline.rules import Rules
 
 SLUM = ("light", "moderate", "heavy")
@@ -74,11 +74,21 @@ def score_round(
     areas, problems = [], placed.disagreements(source="households")
     for (area_id, fact), name in zip(facts.items(), tables.areas["name"], strict=True):
         measured = area_measures(fact, rules, choices)
+        problems += _more_interviewed(fact)
         areas.append(Unit("area", area_id, name, measured.measures, (area_id,), measured.pairs))
         problems += measured.problems
     units = [*areas, *_villages(areas, tables, rules), together(DISTRICT, DISTRICT, district, areas, rules)]
     scores = {(unit.level, unit.unit_id): score(unit, rules, choices.average) for unit in units}
     return Scored(round, units, scores, facts, placed, problems)
+
+
+def _more_interviewed(fact: AreaFacts) -> list[Problem]:
+    """An area with more interviews than households by its form or counts."""
+    heads = fact.household_heads
+    if heads is None or fact.counted.households <= heads:
+        return []
+    details = {"interviewed": fact.counted.households}
+    return [Problem("interviewed-more", source=fact.area_id, value=str(int(heads)), details=details)]
 
 
 def _villages(areas: list[Unit], tables: Tables, rules: Rules) -> list[Unit]:

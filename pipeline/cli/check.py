@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from pipeline import rules
 from pipeline.cli import report, sources, study
 from pipeline.errors import PipelineError
 from pipeline.io import findings
@@ -15,6 +16,7 @@ if TYPE_CHECKING:
 def run(options: Namespace) -> None:
     """Write `problems.csv`; raises `PipelineError` when one of the problems is an error."""
     settings = study.open_settings(options.config)
+    rules.load(settings.study.rules)
     found = sources.spatial(settings)
     problems, rows = list(found.problems), 0
     if {"villages", "areas"} <= found.tables.keys():

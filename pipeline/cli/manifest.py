@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import hashlib
+import os
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from pipeline import manifest, rules
@@ -11,7 +13,6 @@ from pipeline.io import documents
 
 if TYPE_CHECKING:
     from argparse import Namespace
-    from pathlib import Path
 
 NOT_OUTPUTS = ("manifest.json", ".gitkeep")
 
@@ -19,7 +20,13 @@ NOT_OUTPUTS = ("manifest.json", ".gitkeep")
 def run(options: Namespace) -> None:
     """Write `manifest.json` over everything in the two output folders."""
     settings = study.open_settings(options.config)
-    inputs = {path.name: documents.sha256(path) for path in prerequisites.files(settings) if path.exists()}
+    # By the way from the settings file: two inputs may have one name, and the machine's folders are nobody's business.
+    home = options.config.parent
+    inputs = {
+        Path(os.path.relpath(path, home)).as_posix(): documents.sha256(path)
+        for path in prerequisites.files(settings)
+        if path.exists()
+    }
     rows = {part: documents.read_json(options.processed / "rows" / f"{part}.json") for part in ("spatial", "survey")}
     outputs = {f"processed/{name}": digest for name, digest in _digests(options.processed).items()}
     outputs |= {f"maps/{name}": digest for name, digest in _digests(options.maps).items()}

@@ -36,7 +36,7 @@ def open_settings(path: Path) -> Settings:
     from pipeline import config
 
     try:
-        content = path.read_text(encoding="utf-8")
+        content = path.read_text(encoding="utf-8-sig")
     except UnicodeDecodeError as fault:
         raise SettingsError([Problem("settings-not-toml", source=str(path), value=fault.reason)]) from fault
     except OSError as fault:

@@ -57,6 +57,21 @@ def write_json(path: Path, content: Mapping[str, object] | list[object]) -> None
     write_text(path, json.dumps(content, ensure_ascii=False, indent=1, sort_keys=True, allow_nan=False) + "\n")
 
 
+FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r")
+
+
+def inert(value: object) -> object:
+    """Text that a spreadsheet would take for a formula is quoted; a plain number is not text.
+
+    >>> inert("=1+1"), inert("-7.5"), inert("RT 1")
+    ("'=1+1", '-7.5', 'RT 1')
+    """
+    text = str(value)
+    if text.startswith(FORMULA_STARTS) and not text[1:].replace(".", "", 1).isdigit():
+        return "'" + text
+    return value
+
+
 def is_file(path: Path) -> bool:
     """Whether `path` is a file; a folder is none, nor is a name that the disk cannot have."""
     try:

@@ -8,7 +8,7 @@ import os
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from pipeline.io.documents import write_text
+from pipeline.io.documents import inert, write_text
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -28,7 +28,6 @@ COLUMNS = (
     "cure_en",
 )
 STAGES = ("spatial", "survey", "join", "aggregate")
-FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r")
 
 
 def write_problems(problems: Iterable[Problem], path: Path) -> None:
@@ -54,16 +53,8 @@ def _write_rows(rows: list[dict[str, object]], path: Path) -> None:
     writer = csv.DictWriter(buffer, COLUMNS, lineterminator="\n")
     writer.writeheader()
     for row in sorted(rows, key=lambda row: row["severity"] != "error"):
-        writer.writerow({key: _inert(value) for key, value in row.items()})
+        writer.writerow({key: inert(value) for key, value in row.items()})
     write_text(path, buffer.getvalue())
-
-
-def _inert(value: object) -> object:
-    """Text that a spreadsheet would take for a formula is quoted; a plain number is not text."""
-    text = str(value)
-    if text.startswith(FORMULA_STARTS) and not text[1:].replace(".", "", 1).isdigit():
-        return "'" + text
-    return value
 
 
 def stage_path(processed: Path, stage: str) -> Path:

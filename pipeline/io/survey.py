@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import codecs
 import csv as csv_module
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -17,6 +18,8 @@ if TYPE_CHECKING:
 DELIMITERS = ";,\t"
 SUFFIXES = (".csv", ".xlsx", *vector.SUFFIXES)
 HEADER_CHARACTERS = 1 << 20
+FIRST_ROW = 2
+"""As a spreadsheet counts: the header is row 1."""
 LONGITUDE, LATITUDE = "longitude", "latitude"
 
 
@@ -33,13 +36,22 @@ def read_survey(path: Path, *, layer: str | None = None) -> pd.DataFrame:
         raise SourceError([Problem("source-format", source=path.name, details={"known": ", ".join(SUFFIXES)})])
     readers = {".csv": _read_csv, ".xlsx": _read_xlsx}
     frame = readers[suffix](path, layer) if suffix in readers else _read_points(path, layer)
-    if frame.empty:
-        raise SourceError([Problem("source-empty", source=path.name)])
     twice = frame.columns[frame.columns.duplicated()].unique()
     if len(twice):
         raise SchemaError([Problem("column-twice", source=path.name, column=str(column)) for column in twice])
-    frame.index = frame.index + 2
+    frame.index = frame.index + FIRST_ROW
+    frame = frame if frame.empty else frame[~_blank(frame)]
+    if frame.empty:
+        raise SourceError([Problem("source-empty", source=path.name)])
     return frame
+
+
+def _blank(frame: pd.DataFrame) -> pd.Series[bool]:
+    """Rows that hold nothing: no record, though a spreadsheet counts them."""
+    blank: pd.Series[bool] = frame.iloc[:, 0].str.strip() == ""
+    rows = frame[blank].apply(lambda column: column.str.strip() == "")
+    blank &= rows.all(axis=1).reindex(frame.index, fill_value=False)
+    return blank
 
 
 def _read_csv(path: Path, layer: str | None) -> pd.DataFrame:  # noqa: ARG001 - a CSV has one layer
@@ -51,12 +63,15 @@ def _read_csv(path: Path, layer: str | None) -> pd.DataFrame:  # noqa: ARG001 - 
         broken.append(row)
         return "skip"
 
+    _require_text(path)
     delimiter, names = _header(path)
     try:
         table = csv.read_csv(
             path,
             read_options=csv.ReadOptions(use_threads=False),  # only then are broken rows numbered
-            parse_options=csv.ParseOptions(delimiter=delimiter, newlines_in_values=True, invalid_row_handler=note),
+            parse_options=csv.ParseOptions(
+                delimiter=delimiter, newlines_in_values=True, ignore_empty_lines=False, invalid_row_handler=note
+            ),
             convert_options=csv.ConvertOptions(column_types=dict.fromkeys(names, string()), strings_can_be_null=False),
         )
     except (ArrowInvalid, UnicodeDecodeError) as fault:
@@ -66,6 +81,18 @@ def _read_csv(path: Path, layer: str | None) -> pd.DataFrame:  # noqa: ARG001 - 
         raise SchemaError([Problem("row-length", source=path.name, row=row.number) for row in broken])
     frame: pd.DataFrame = table.to_pandas()
     return frame
+
+
+def _require_text(path: Path) -> None:
+    """Refuse what is no UTF-8 text by its beginning, before a reader meets it."""
+    with path.open("rb") as file:
+        beginning = file.read(HEADER_CHARACTERS)
+    try:
+        codecs.getincrementaldecoder("utf-8")().decode(beginning)
+    except UnicodeDecodeError as fault:
+        raise SourceError([Problem("source-unreadable", source=path.name, details={"reason": fault.reason})]) from fault
+    if b"\0" in beginning:
+        raise SourceError([Problem("source-unreadable", source=path.name, details={"reason": "not a text file"})])
 
 
 def _header(path: Path) -> tuple[str, list[str]]:
@@ -84,6 +111,8 @@ def _read_xlsx(path: Path, layer: str | None) -> pd.DataFrame:
         book = openpyxl.load_workbook(path, read_only=True, data_only=True)
         names = {sheet.title: sheet for sheet in book.worksheets}
         sheet = names.get(layer) if layer is not None else next(iter(names.values()), None)
+        if sheet is not None:
+            sheet.reset_dimensions()  # what the file says of its own size is often stale
         found = [] if sheet is None else [[_cell(value) for value in row] for row in sheet.iter_rows(values_only=True)]
         book.close()
     except Exception as fault:  # a broken workbook fails in as many ways as it has parts
@@ -92,7 +121,12 @@ def _read_xlsx(path: Path, layer: str | None) -> pd.DataFrame:
     if sheet is None:
         details = {"known": ", ".join(names)}
         raise SourceError([Problem("layer-missing", source=path.name, value=layer or "", details=details)])
-    return pd.DataFrame(found[1:], columns=found[0] if found else [], dtype="str")
+    width = len(found[0]) if found else 0
+    for row, cells in enumerate(found[1:], start=2):
+        if any(cells[width:]):
+            raise SchemaError([Problem("row-length", source=path.name, row=row)])
+    rows = [(cells + [""] * width)[:width] for cells in found[1:]]
+    return pd.DataFrame(rows, columns=found[0] if found else [], dtype="str")
 
 
 def _cell(value: object) -> str:

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from pipeline import crs, fields
 from pipeline.errors import Problem, SchemaError, SourceError
-from pipeline.io.documents import atomic, write_text
+from pipeline.io.documents import atomic, inert, write_text
 
 if TYPE_CHECKING:
     import geopandas as gpd
@@ -82,8 +82,10 @@ def read_geotable(folder: Path, table: str) -> gpd.GeoDataFrame:
 
 
 def write_csv(frame: pd.DataFrame, path: Path) -> None:
-    """Write UTF-8 CSV with a point for decimals; an unknown value is an empty cell, never 0."""
-    write_text(path, frame.to_csv(index=False, lineterminator="\n"))
+    """Write UTF-8 CSV with a point for decimals; an unknown value is an empty cell, never 0, and no text a formula."""
+    text = [column for column in frame.columns if frame[column].dtype == "str"]
+    safe = frame.assign(**{column: frame[column].map(inert, na_action="ignore") for column in text})
+    write_text(path, safe.to_csv(index=False, lineterminator="\n"))
 
 
 def write_geopackage(layers: dict[str, pd.DataFrame], path: Path) -> None:

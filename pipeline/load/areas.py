@@ -34,7 +34,8 @@ def clean_villages(raw: gpd.GeoDataFrame, *, id: str, name: str, metric_crs: str
     problems += found
     _stop_on_errors(problems)
     _stop_on_errors(polygons.outside_region(shapes, metric_crs=metric_crs, source=source))
-    names = _text(raw[name])
+    names, found = _names(_text(raw[name]), codes, source=source, column=name)
+    problems += found
     for i, j, m2 in polygons.overlaps_m2(shapes, metric_crs=metric_crs):
         details = {"other": f"{names.iloc[j]} ({codes.iloc[j]})", "overlap_m2": f"{m2:.0f}"}
         problems.append(Problem("overlap-villages", source=source, row=i + 1, value=codes.iloc[i], details=details))
@@ -73,9 +74,11 @@ def clean_areas(
         problems += found
     _stop_on_errors(problems)
     problems += _boundary_faults(shapes, ids, codes, villages, metric_crs=metric_crs, source=source)
+    names, found = _names(_text(raw[name]), ids, source=source, column=name)
+    problems += found
     frame = _table(shapes, source=source).assign(
         area_id=ids,
-        name=_text(raw[name]),
+        name=names,
         village_code=codes,
         round=round,
         village=codes.map(villages.set_index("village_code")["village"]),
@@ -91,7 +94,26 @@ def villages_as_areas(villages: gpd.GeoDataFrame, *, round: int, source: str) ->
 
 
 def _text(values: pd.Series[Any]) -> pd.Series[str]:
-    return values.map(lambda value: "" if value is None or value != value else str(value).strip()).astype("str")
+    return values.map(_cell).astype("str")
+
+
+def _cell(value: Any) -> str:
+    """A Shapefile keeps a code as a real number: 3577011001.0 is 3577011001."""
+    if value is None or value != value:
+        return ""
+    return str(int(value)) if isinstance(value, float) and value.is_integer() else str(value).strip()
+
+
+def _names(
+    names: pd.Series[str], ids: pd.Series[str], *, source: str, column: str
+) -> tuple[pd.Series[str], list[Problem]]:
+    """The names, an empty one replaced by the identifier, so that nothing is drawn without a word."""
+    empty = (names == "").to_numpy()
+    found = [
+        Problem("name-missing", source=source, row=int(index) + 1, column=column, value=ids.iloc[index])
+        for index in np.flatnonzero(empty)
+    ]
+    return names.where(~empty, ids), found
 
 
 def _table(shapes: gpd.GeoSeries, *, source: str) -> gpd.GeoDataFrame:

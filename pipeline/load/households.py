@@ -25,6 +25,26 @@ if TYPE_CHECKING:
 ACCURACY_LIMIT_M = 50.0
 """Worse than this a position may belong to the next RT, which is about 100 m wide."""
 
+SCORED = (
+    "road_access",
+    "faces_road",
+    "water_body",
+    "riparian_strip",
+    "hazard_zone",
+    "roof",
+    "wall",
+    "floor",
+    "water_source",
+    "septic_distance",
+    "water_sufficiency",
+    "defecation",
+    "closet",
+    "discharge",
+    "waste_disposal",
+    "waste_collection",
+)
+"""The questions that a criterion needs."""
+
 BOOKKEEPING = ("household_id", "round", "accuracy_m", "stated_area", "geometry")
 
 
@@ -81,6 +101,8 @@ def clean_households(
     frame = fields.conform(frame, "households")
     asked = {name: fields.columns("households")[name] for name in columns if name != "building_id"}
     problems += values.missing(frame, asked, columns, source=source, code="value-missing", cells=cells)
+    unasked = [name for name in SCORED if name not in columns]
+    problems += [Problem("variable-unmapped", source=source, column=name) for name in unasked]
     return Loaded(frame.reset_index(drop=True), problems, refused)
 
 
