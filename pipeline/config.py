@@ -9,7 +9,7 @@ from typing import Annotated, Any, Literal
 
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field, ValidationError, ValidationInfo
 
-from pipeline import fields
+from pipeline import crs, fields
 from pipeline.errors import Problem, SettingsError
 
 Language = Literal["id", "en"]
@@ -83,7 +83,7 @@ class Households(_Model):
     longitude: Text | None = None
     latitude: Text | None = None
     accuracy_m: Text | None = None
-    crs: Text = "EPSG:4326"
+    crs: Text = crs.GEOGRAPHIC
     area: Text | None = None
     round: Text | None = None
     answers: Answers = {}

@@ -13,6 +13,9 @@ if TYPE_CHECKING:
 GEOGRAPHIC = "EPSG:4326"
 """Longitude and latitude in degrees on WGS 84: the system of every table in `data/processed/`."""
 
+UTM_49_SOUTH = "EPSG:32749"
+"""Metres from 108 to 114 degrees east, south of the equator: the practice data lie at 111.5 degrees."""
+
 WORLD = (-180.0, -90.0, 180.0, 90.0)
 """West, south, east, north in degrees."""
 

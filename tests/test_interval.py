@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+import pandas as pd
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from pipeline import fields
 from pipeline.aggregate.facts import AreaFacts, Choices, Counted, Tally
 from pipeline.aggregate.levels import Score, Unit, score, together
-from pipeline.aggregate.todo import effect
+from pipeline.aggregate.results import Scored
+from pipeline.aggregate.tally import Placed
+from pipeline.aggregate.todo import effect, tasks
 from pipeline.aggregate.volumes import area_measures
 from pipeline.rules import load
 
@@ -135,6 +139,19 @@ def scored(low: int, high: int) -> Score:
 )
 def test_what_a_measurement_would_do(low: int, high: int, part: tuple[int, int], expected: str) -> None:
     assert effect(scored(low, high), *part, 1, RULES) == expected
+
+
+def test_what_nobody_can_count_is_no_task() -> None:
+    """Under the rules of 2016 the drain questions belong to 4b and 4e; 4c, 4d and 6c give nothing to do."""
+    rules = load("permen-pupr-2-2016")
+    area = facts({"drain_length_m": 100}, {})
+    measured = area_measures(area, rules, Choices())
+    one = Unit("area", "A", "A", measured.measures, ("A",), measured.pairs)
+    scores = {("area", "A"): score(one, rules, "plain")}
+    placed = Placed(pd.DataFrame({column: [] for column in fields.columns("households")} | {"area_id": []}), ["A"])
+    found = {task.criteria: task.columns for task in tasks(Scored(2020, [one], scores, {"A": area}, placed, []), rules)}
+    assert found["4b", "4e"] == ("drain_needed_m", "drain_good_m")
+    assert not {("4c",), ("4d",), ("6c",)} & set(found)
 
 
 def test_the_older_rules_measure_a_criterion_by_what_it_is() -> None:

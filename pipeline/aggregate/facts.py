@@ -10,7 +10,6 @@ from typing import Literal, NamedTuple
 from pipeline.aggregate.scoring import Average, exact
 
 Number = Fraction | None
-SourceName = Literal["households", "form", "lines", "counts"]
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from fractions import Fraction
+from itertools import product
 from typing import TYPE_CHECKING, Literal
 
 from pipeline.aggregate.levels import DISTRICT, groups, points_range
@@ -78,10 +79,13 @@ def tasks(scored: Scored, rules: Rules) -> list[Task]:
 
 def _of_unit(unit: Unit, scored: Scored, rules: Rules) -> Iterator[Task]:
     score = scored.scores[unit.level, unit.unit_id]
+    counted_as = {row.criterion: row.counted_as for row in rules.criteria}
     for group in groups(unit):
         low, high = points_range(unit, group, rules)
-        if low < high:
-            columns = tuple(dict.fromkeys(c for part in unit.parts for c in _missing(scored.facts[part], group)))
+        counted = tuple(name for criterion in group if (name := counted_as[criterion]) is not None)
+        # A criterion that the program cannot count is open for ever: no measurement of this survey helps.
+        if low < high and counted:
+            columns = tuple(dict.fromkeys(c for part in unit.parts for c in _missing(scored.facts[part], counted)))
             amount, measured_in = _amount(unit, group, scored.facts)
             yield Task(
                 unit.level,
@@ -116,15 +120,13 @@ def effect(score: Score, low: int, high: int, criteria: int, rules: Rules) -> Ef
 
 
 def _outcomes(points: tuple[int, ...], criteria: int) -> Iterator[tuple[int, ...]]:
-    from itertools import product
-
     return product(points, repeat=criteria)
 
 
 def _missing(facts: AreaFacts, group: tuple[str, ...]) -> list[str]:
-    """The questions that are open in one area: blanks of the form, or the households' own question."""
+    """The questions open in one area: blanks of the form, or the households' own; `group` by the names of 2018."""
     if any(criterion in FORM_COLUMNS for criterion in group):
-        columns = dict.fromkeys(column for criterion in group for column in FORM_COLUMNS.get(criterion, ()))
+        columns = dict.fromkeys(column for criterion in group for column in FORM_COLUMNS[criterion])
         return [column for column in columns if _blank(facts, column)]
     tally = facts.tallies.get(group[0])
     complete = tally is not None and tally.answered == tally.asked and not facts.not_interviewed

@@ -34,7 +34,7 @@ if TYPE_CHECKING:
 PAIRS = {("2a", "2b"): "road", ("4b", "4c"): "drain"}
 """Criteria that share an ideal length: needed and damaged."""
 DISAGREE_PCT = 5
-"""Sources whose percents differ by more than this, or in their points, are reported."""
+"""Sources whose percents differ by more than this many points are reported."""
 
 
 class Measured(NamedTuple):

@@ -16,9 +16,6 @@ if TYPE_CHECKING:
     import geopandas as gpd
     import pandas as pd
 
-REGION_MARGIN_DEG = 0.1
-"""An area further than about 11 km from every village is taken for misplaced."""
-
 
 def clean_villages(raw: gpd.GeoDataFrame, *, id: str, name: str, metric_crs: str, source: str) -> Loaded:
     """The table `villages` from a boundary file: one row a village, in the order of their codes.
@@ -136,7 +133,7 @@ def _malformed(codes: pd.Series[str], *, source: str, column: str) -> list[Probl
 
 
 def _far_from(villages: gpd.GeoDataFrame, shapes: gpd.GeoSeries, *, source: str) -> list[Problem]:
-    region = shapely.box(*villages.total_bounds).buffer(REGION_MARGIN_DEG)
+    region = shapely.box(*villages.total_bounds).buffer(polygons.REGION_MARGIN_DEG)
     geographic = crs.to_geographic(shapes.to_frame("geometry"), source=source).geometry
     far = ~shapely.intersects(region, geographic.to_numpy())
     return [Problem("geometry-outside", source=source, row=int(index) + 1) for index in np.flatnonzero(far)]

@@ -18,6 +18,8 @@ if TYPE_CHECKING:
     import pandas as pd
 
 M2_PER_HA = 10_000
+REGION_MARGIN_DEG = 0.1
+"""About 11 km around the villages: what lies further away is misplaced, not outside the areas."""
 OVERLAP_MIN_M2 = 1.0
 """Overlaps below this are the rounding of coordinates, not a fault to mend."""
 

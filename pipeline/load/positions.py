@@ -14,13 +14,11 @@ import shapely
 
 from pipeline import crs
 from pipeline.errors import Problem
+from pipeline.load.polygons import REGION_MARGIN_DEG
 from pipeline.load.values import numbered, to_numbers
 
 if TYPE_CHECKING:
     from pyproj import CRS
-
-REGION_MARGIN_DEG = 0.1
-"""About 11 km around the villages: further away a position is a fault, not a household outside the areas."""
 
 Bounds = tuple[float, float, float, float]
 

@@ -12,11 +12,13 @@ import shapely
 from pyproj import Transformer
 from shapely import Geometry
 
+from pipeline import crs
+
 if TYPE_CHECKING:
     from pipeline.sample.chance import Floats
 
-GEOGRAPHIC_CRS = "EPSG:4326"
-METRIC_CRS = "EPSG:32749"  # UTM zone 49 south: Madiun lies at 111.5 degrees east
+GEOGRAPHIC_CRS = crs.GEOGRAPHIC
+METRIC_CRS = crs.UTM_49_SOUTH
 DECIMALS = 7  # of a degree: about 1 cm, what KoboToolbox and GeoJSON writers keep
 
 
