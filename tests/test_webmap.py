@@ -15,7 +15,7 @@ import pytest
 import webmap_world as world
 
 from pipeline import text
-from pipeline.render import style, webmap
+from pipeline.render import style, webmap, webpage, webpieces, websheet, webwords
 
 LEAFLET = {"leaflet_js": "/* leaflet */", "leaflet_css": ".a { background-image: url(images/layers.png); color: red; }"}
 TEXT_TAGS = {"script", "style"}
@@ -176,15 +176,15 @@ def test_both_languages_hold_the_same_words(page: Page) -> None:
 
 
 def test_every_word_that_the_script_asks_for_exists(page: Page) -> None:
-    script = webmap._piece("map.js")
+    script = webpieces.piece("map.js")
     asked = set(re.findall(r"\bt\('([\w.]+)'", script))
     assert len(asked) > 10
     assert asked <= data_of(page)["words"]["en"].keys()
 
 
 def test_every_word_of_the_map_is_used() -> None:
-    used = webmap._piece("map.js") + "".join(webmap._piece(name) for name in ("page.html", "legend.html"))
-    source = (webmap._legend.__code__.co_consts, webmap._study_words.__code__.co_consts)
+    used = webpieces.piece("map.js") + "".join(webpieces.piece(name) for name in ("page.html", "legend.html"))
+    source = (webpage.legend.__code__.co_consts, webwords.study_words.__code__.co_consts)
     built = ("level_", "unit_", "layer_", "legend_")
     own = [code.removeprefix("webmap.") for code in text.catalogue() if code.startswith("webmap.")]
     assert [word for word in own if word not in used and word not in str(source) and not word.startswith(built)] == []
@@ -217,7 +217,7 @@ def test_hostile_names_stay_text(html: str, page: Page) -> None:
 
 
 def test_line_separators_are_escaped_in_the_data() -> None:
-    assert webmap._json(["\u2028", "\u2029", "<&>"]) == r'["\u2028","\u2029","\u003c\u0026\u003e"]'
+    assert webpieces.as_json(["\u2028", "\u2029", "<&>"]) == r'["\u2028","\u2029","\u003c\u0026\u003e"]'
 
 
 def test_no_address_is_loaded(page: Page) -> None:
@@ -263,4 +263,4 @@ def test_input_frames_are_left_as_they_were() -> None:
     ],
 )
 def test_volumes_are_written_half_up_without_separators(value: float | None, unit: str, written: str | None) -> None:
-    assert webmap._amount(value, unit) == written
+    assert websheet.amount(value, unit) == written

@@ -12,7 +12,7 @@ import webmap_world as world
 
 from pipeline import text
 from pipeline.io import weblibrary
-from pipeline.render import style, webmap
+from pipeline.render import style, weblayers, webmap
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -351,9 +351,9 @@ def test_layers_are_switched_off_and_on_in_their_old_order(visit: Visit) -> None
     visit.page.locator(".leaflet-control-layers").hover()
     boxes = visit.page.locator(".leaflet-control-layers-overlays label")
     assert [label.strip() for label in boxes.all_inner_texts()] == [
-        text.say(f"webmap.layer_{layer}", "id") for layer in webmap.LAYERS
+        text.say(f"webmap.layer_{layer}", "id") for layer in weblayers.LAYERS
     ]
-    for index, name in enumerate(webmap.LAYERS):
+    for index, name in enumerate(weblayers.LAYERS):
         boxes.nth(index).locator("input").uncheck()
         assert visit.page.locator(f".folium-map path.{name}").count() == 0
         boxes.nth(index).locator("input").check()

@@ -16,7 +16,7 @@ import pandas as pd
 import shapely
 
 from pipeline import rules
-from pipeline.render.webmap import MapStudy
+from pipeline.render.webwords import MapStudy
 
 ROUND = 2020
 RULES = rules.load("permen-pupr-14-2018")

@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING, Any
 from pipeline import rules
 from pipeline.cli import study
 from pipeline.io import documents, tables, weblibrary
-from pipeline.render.webmap import MapStudy, render
+from pipeline.render.webmap import render
+from pipeline.render.webwords import MapStudy
 
 if TYPE_CHECKING:
     from argparse import Namespace

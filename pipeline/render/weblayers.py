@@ -1,0 +1,112 @@
+"""The shapes of the page as Folium writes them: layers from bottom to top, each in its own pane."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+import folium
+import geopandas as gpd
+import shapely
+from branca.element import Element, Figure, MacroElement
+from folium.map import CustomPane
+from folium.template import Template
+
+from pipeline.render.webpieces import piece
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
+    import geopandas as gpd
+
+    from pipeline.render.websheet import Unit
+
+DEGREE_DECIMALS = 6
+"""About 0.1 m: finer than any survey, and a third of the bytes."""
+PANES = {"villages": 402, "lines": 404, "areas": 406, "hits": 408, "dots": 410, "names": 610}
+LAYERS = {"villages": "villages", "roads": "lines", "drains": "lines", "areas": "areas"}
+"""Layers from bottom to top, with the pane that keeps each in its place when it is switched off and on."""
+
+
+def layer_data(
+    areas: gpd.GeoDataFrame,
+    villages: gpd.GeoDataFrame,
+    lines: gpd.GeoDataFrame | None,
+    units: Mapping[tuple[str, str], Unit],
+) -> dict[str, dict[str, Any]]:
+    """GeoJSON of each layer that has something to draw, from bottom to top."""
+    looks = {unit_id: f"areas {unit.look}" for (level, unit_id), unit in units.items() if level == "area"}
+    codes = villages["village_code"].tolist()
+    data = {
+        "villages": _collection(codes, villages.geometry, dict.fromkeys(codes, "villages")),
+        "areas": _collection(areas["area_id"].tolist(), areas.geometry, looks),
+    }
+    for kind in line_kinds(lines):
+        parts = shapely.get_parts(lines.geometry[lines["kind"] == kind].to_numpy()) if lines is not None else []
+        data[f"{kind}s"] = _collection([kind], [shapely.MultiLineString(list(parts))], {kind: f"{kind}s"})
+    return {layer: data[layer] for layer in LAYERS if layer in data}
+
+
+def line_kinds(lines: gpd.GeoDataFrame | None) -> list[str]:
+    return [] if lines is None else [kind for kind in ("road", "drain") if (lines["kind"] == kind).any()]
+
+
+def _collection(ids: Sequence[str], shapes: Sequence[shapely.Geometry], looks: Mapping[str, str]) -> dict[str, Any]:
+    """Not simplified: an area is a decision about houses. Properties stay in the page's data, found by id."""
+    rounded = shapely.transform(list(shapes), lambda coordinates: coordinates.round(DEGREE_DECIMALS))
+    features = [
+        {"type": "Feature", "id": id_, "properties": {"look": looks[id_]}, "geometry": shapely.geometry.mapping(shape)}
+        for id_, shape in zip(ids, rounded, strict=True)
+    ]
+    return {"type": "FeatureCollection", "features": features}
+
+
+def anchor_of(shape: shapely.Geometry) -> list[float]:
+    """Latitude and longitude of the middle of the roomiest part, where a name or a dot sits best."""
+    point = shapely.get_point(shapely.maximum_inscribed_circle(shape, tolerance=shapely.length(shape) / 500), 0)
+    return [round(point.y, DEGREE_DECIMALS), round(point.x, DEGREE_DECIMALS)]
+
+
+class _Start(MacroElement):
+    """Hands Folium's map and layers to `map.js`."""
+
+    def __init__(self, layers: Mapping[str, Element]) -> None:
+        super().__init__()  # type: ignore[no-untyped-call]
+        self._name, self.layers = "Start", layers
+        self._template = Template(piece("start.js"))
+
+
+def folium_parts(data: Mapping[str, dict[str, Any]]) -> tuple[str, str]:
+    """The element and the script that Folium writes; its header, full of addresses on the network, stays out."""
+    figure = Figure()
+    plan = folium.Map(
+        location=[0, 0], zoom_start=12, tiles=None, zoom_snap=0.25, attribution_control=False, fade_animation=False
+    )
+    plan.add_to(_named(figure, "figure"))
+    _named(plan, "study")
+    for pane, z_index in PANES.items():
+        _named(CustomPane(pane, z_index=z_index), pane).add_to(plan)
+    layers = {key: _layer(key, collection).add_to(plan) for key, collection in data.items()}
+    _named(folium.LayerControl(), "layers").add_to(plan)
+    _named(_Start(layers), "page").add_to(plan)
+    figure.render()
+    return figure.html.render(), figure.script.render()
+
+
+def _layer(key: str, collection: dict[str, Any]) -> folium.GeoJson:
+    label = f'<span data-t="layer_{key}"></span>'
+    layer = folium.GeoJson(
+        collection,
+        name=label,
+        pane=LAYERS[key],
+        smooth_factor=0,
+        interactive=key in ("areas", "villages"),
+        style_function=lambda feature: {"className": feature["properties"]["look"]},
+    )
+    _named(layer, key)
+    return layer
+
+
+def _named(element: Element, name: str) -> Any:
+    """Folium names its elements by chance; a fixed name gives the same bytes again."""
+    element._id = name
+    return element

@@ -1,0 +1,143 @@
+"""What the page knows of each area, village and district: its score sheet, every number rounded and written plainly."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, fields
+from typing import TYPE_CHECKING, Any
+
+import geopandas as gpd
+import pandas as pd
+
+from pipeline.render import style
+from pipeline.render.weblayers import anchor_of
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    import geopandas as gpd
+
+    from pipeline.rules import Rules
+
+LEVELS = ("area", "village", "district")
+
+
+@dataclass(frozen=True, slots=True)
+class Unit:
+    """An area, village or district as its sheet shows it: every number rounded and written plainly, None if unknown."""
+
+    name: str
+    village: str | None
+    village_code: str | None
+    look: str
+    marker: str
+    sentence: str
+    anchor: list[float] | None
+    score: str | None
+    score_low: str | None
+    score_high: str | None
+    known: str | None
+    aspects: list[str | None]
+    mean: str | None
+    households: str | None
+    population: str | None
+    area_ha: str | None
+    slum_ha: str | None
+    slum_low_ha: str | None
+    slum_high_ha: str | None
+    rows: list[dict[str, str | None]]
+
+
+def units_of(
+    scores: pd.DataFrame, criteria: pd.DataFrame, areas: gpd.GeoDataFrame, villages: gpd.GeoDataFrame, rules: Rules
+) -> dict[tuple[str, str], Unit]:
+    homes = {row.area_id: (row.village, row.village_code) for row in areas.itertuples()}
+    anchors = {
+        (level, unit_id): anchor_of(shape)
+        for level, ids, shapes in (("area", areas["area_id"], areas), ("village", villages["village_code"], villages))
+        for unit_id, shape in zip(ids, shapes.geometry, strict=True)
+    }
+    measured = dict(iter(criteria.groupby(["level", "unit_id"])))
+    units = {}
+    for row in scores.to_dict("records"):
+        key = (row["level"], row["unit_id"])
+        village, code = homes.get(key[1], (None, None)) if key[0] == "area" else (None, None)
+        rows = _criterion_rows(measured[key], rules) if key in measured else []
+        units[key] = _unit(row, rules, rows=rows, village=village, village_code=code, anchor=anchors.get(key))
+    return units
+
+
+def _unit(row: Mapping[Any, Any], rules: Rules, **given: Any) -> Unit:
+    return Unit(
+        **given,
+        name=str(row["name"]),
+        look=_look(row),
+        marker=style.class_marker(row["class"]),
+        sentence=sentence_key(row),
+        score=plain(row["score"]),
+        score_low=plain(row["score_low"]),
+        score_high=plain(row["score_high"]),
+        known=plain(row["known_criteria"]),
+        aspects=[plain(row[f"aspect_{aspect}_pct"], 2) for aspect in rules.aspects],
+        mean=plain(row["mean_pct"], 2),
+        households=plain(row["households"]),
+        population=plain(row["population"]),
+        area_ha=plain(row["area_ha"], 2),
+        slum_ha=plain(row["slum_ha"], 2),
+        slum_low_ha=plain(row["slum_low_ha"], 2),
+        slum_high_ha=plain(row["slum_high_ha"], 2),
+    )
+
+
+def _criterion_rows(measured: pd.DataFrame, rules: Rules) -> list[dict[str, str | None]]:
+    """One row a criterion in the official order; one that the table does not hold is unknown."""
+    found = {row["criterion"]: row for row in measured.to_dict("records")}
+    percents = {"share": "share_pct", "share_low": "share_low_pct", "share_high": "share_high_pct"}
+    rows = []
+    for criterion in rules.criteria:
+        row = found.get(criterion.criterion, {})
+        amounts = {key: amount(row.get(key), criterion.unit) for key in ("volume", "denominator")}
+        shares = {key: plain(row.get(column), 2) for key, column in percents.items()}
+        points = {key: plain(row.get(key)) for key in ("points", "points_low", "points_high")}
+        rows.append(amounts | shares | points)
+    return rows
+
+
+def plain(value: Any, decimals: int = 0) -> str | None:
+    """A number rounded half up and written without separators of thousands, for the page to write in its language."""
+    return None if pd.isna(value) else style.number(value, "en", decimals=decimals).replace(",", "")
+
+
+def amount(value: Any, unit: str) -> str | None:
+    """A volume: hectares with two decimals, counts and metres with one where they are not whole.
+
+    >>> amount(12.0, "unit"), amount(12.25, "m"), amount(0.5, "ha"), amount(None, "KK")
+    ('12', '12.3', '0.50', None)
+    """
+    written = plain(value, 2 if unit == "ha" else 1)
+    return written if written is None or unit == "ha" else written.removesuffix(".0")
+
+
+def is_open(row: Mapping[Any, Any]) -> bool:
+    """Whether the data allow more than one class; a unit of which nothing is known says that instead."""
+    return row["class"] not in (style.NOT_ASSESSABLE, style.NOT_ASSESSED) and row["class_low"] != row["class_high"]
+
+
+def _look(row: Mapping[Any, Any]) -> str:
+    return f"c-{row['class']}{' open' if is_open(row) else ''}"
+
+
+def sentence_key(row: Mapping[Any, Any]) -> str:
+    return ".".join(["sentence", row["class"], *([row["class_low"], row["class_high"]] if is_open(row) else [])])
+
+
+def by_level(units: Mapping[tuple[str, str], Unit]) -> dict[str, dict[str, dict[str, Any]]]:
+    levels: dict[str, dict[str, dict[str, Any]]] = {level: {} for level in LEVELS}
+    for (level, unit_id), unit in units.items():
+        levels[level][unit_id] = {field.name: getattr(unit, field.name) for field in fields(unit)}
+    return levels
+
+
+def by_score(scores: pd.DataFrame) -> dict[str, list[str]]:
+    """The units of each level from the highest score to the lowest, those without a score last."""
+    ranked = scores.sort_values(["score", "name", "unit_id"], ascending=[False, True, True], na_position="last")
+    return {level: ranked.loc[ranked["level"] == level, "unit_id"].tolist() for level in LEVELS}
