@@ -15,14 +15,15 @@ from hypothesis import strategies as st
 
 from pipeline.aggregate import considerations, handling, tenure
 from pipeline.aggregate.considerations import Considerations, assess
+from pipeline.aggregate.shares import UNKNOWN, Share, of_counts
 from pipeline.aggregate.tenure import TenureTally
 from pipeline.rules import Rules, load
 from pipeline.rules.vocabulary import CLASSES, CONSIDERATION_CLASSES, LEGALITIES, SLUM_CLASSES
 
 RULES = load("permen-pupr-14-2018")
 OLD = load("permen-pupr-2-2016")
-LAWFUL = TenureTally(clear=40, answered=40, asked=40)
-NOT_CLEAR = TenureTally(clear=10, answered=40, asked=40)
+LAWFUL = of_counts(40, 40, 40)
+NOT_CLEAR = of_counts(10, 40, 40)
 
 
 def area(
@@ -32,7 +33,7 @@ def area(
     population: int | None = 300,
     rt_area_ha: float | None = 1.0,
     spatial_plan: str | None = "a",
-    tenure: TenureTally = LAWFUL,
+    tenure: Share = LAWFUL,
     classes: tuple[str, str, str] = ("heavy", "heavy", "heavy"),
 ) -> Considerations:
     """A heavy slum with everything known: 5 + 5 + 5 points (300 persons on 1 ha), legal."""
@@ -96,7 +97,7 @@ def test_the_size_of_the_city_is_the_rule_file_s() -> None:
     large = replace(RULES, city_size="metropolitan_large")
     heavy = dict.fromkeys(("class_", "class_low", "class_high"), "heavy")
     form = {"rt_area_ha": 1}
-    found = assess(form=form, population=Fraction(300), tenure=TenureTally(), rules=large, **heavy)
+    found = assess(form=form, population=Fraction(300), tenure=UNKNOWN, rules=large, **heavy)
     assert found.density_points == 3
     assert area().density_points == 5
 
@@ -146,13 +147,19 @@ def test_an_open_class_of_considerations_opens_the_priority() -> None:
 def test_an_open_class_opens_the_priority() -> None:
     found = area(classes=("light", "not_slum", "heavy"))
     assert (found.priority, found.priority_low, found.priority_high) == (3, 1, 3)
+    assert (found.handling, found.class_code) == (None, None)
+
+
+def test_two_classes_that_are_handled_alike_leave_the_handling_known() -> None:
+    found = area(classes=("moderate", "moderate", "heavy"))
+    assert (found.handling, found.class_code) == ("renewal", None)
 
 
 def test_nothing_known() -> None:
     found = assess(
         form={},
         population=None,
-        tenure=TenureTally(),
+        tenure=UNKNOWN,
         class_="not_assessable",
         class_low="not_slum",
         class_high="heavy",
@@ -208,6 +215,7 @@ def test_land_status_is_counted_per_area() -> None:
         dtype="str",
     )
     assert tenure.tenure_tallies(rows, ["B", "A"]) == {"B": TenureTally(0, 0, 0), "A": TenureTally(1, 2, 3)}
+    assert TenureTally(1, 2, 3).share(unseen=1) == (Fraction(50), Fraction(25), Fraction(75))
     assert tenure.tenure_tallies(rows.iloc[:0], ["A"]) == {"A": TenureTally(0, 0, 0)}
 
 
@@ -225,7 +233,7 @@ def test_land_status_is_counted_per_area() -> None:
 )
 def test_tenure_of_an_area(counts: tuple[int, int, int], clear: bool | None) -> None:
     """More than half of 40 is 21; one household without an answer decides only when 20 are clear."""
-    assert tenure.tenure_aspect(TenureTally(*counts), above_pct=Fraction(50)) is clear
+    assert tenure.tenure_aspect(of_counts(*counts), above_pct=Fraction(50)) is clear
 
 
 LEGALITY: dict[bool | None, dict[bool | None, str | None]] = {
@@ -269,7 +277,7 @@ CODES_OF_PRIORITY |= {7: "A5 A6", 8: "B5 B6", 9: "C5 C6"}
 @pytest.mark.parametrize("rules", [RULES, OLD], ids=lambda rules: rules.id)
 def test_handling_priority_and_codes_are_complete(rules: Rules) -> None:
     for class_, lawful in product(SLUM_CLASSES, LEGALITIES):
-        assert handling.handling(class_, lawful, rules) == HANDLING[class_][lawful]
+        assert handling.handling((class_, class_), lawful, rules) == HANDLING[class_][lawful]
     for class_, considered in product(SLUM_CLASSES, CONSIDERATION_CLASSES):
         place = handling.priority(class_, considered, rules)
         codes = [handling.class_code(class_, considered, lawful, rules) for lawful in LEGALITIES]
@@ -309,10 +317,10 @@ def test_the_truth_lies_within_what_a_masked_form_allows(
         "population": population,
         "spatial_plan": plan,
     }
-    truth = area(**full, tenure=TenureTally(clear, 40, 40), classes=(between, between, between))
+    truth = area(**full, tenure=of_counts(clear, 40, 40), classes=(between, between, between))
     known: dict[str, Any] = {key: None if place in masked else value for place, (key, value) in enumerate(full.items())}
     unanswered = len(masked) * 5
-    partly = TenureTally(max(0, clear - unanswered), 40 - unanswered, 40)
+    partly = of_counts(max(0, clear - unanswered), 40 - unanswered, 40)
     found = area(**known, tenure=partly, classes=(between, low, high))
     assert truth.considerations is not None
     assert found.considerations_low <= truth.considerations <= found.considerations_high

@@ -186,3 +186,27 @@ def test_verdicts_lead_down_to_the_households(toy_results: Study) -> None:
     assert verdicts.index[verdicts["passes_1c"] == False].tolist() == ["h2", "h6"]  # noqa: E712
     assert verdicts.index[verdicts["passes_5b"] == False].tolist() == ["h4"]  # noqa: E712
     assert verdicts.index[verdicts["passes_3a"].isna()].tolist() == ["h7"]
+
+
+def test_considerations_of_the_toy_world(toy_study: Study) -> None:
+    """A is strategic, without potential, 20 persons on 0.1 ha: 5 + 3 + 1 = 9, medium. Two of five tenures are clear."""
+    raw = toy_study.config.parent
+    told = {"strategic_location": "a", "social_potential": "b", "rt_area_ha": "0.1", "spatial_plan": "a"}
+    forms = toy.forms()
+    forms.loc[forms["area"] == "A", list(told)] = list(told.values())
+    forms.to_csv(raw / "forms.csv", index=False)
+    households = toy.households().assign(land_tenure="c", land_document="c")
+    households.loc[households["id"].isin(["h1", "h2"]), "land_tenure"] = "b"
+    households.to_csv(raw / "households.csv", index=False)
+    aggregated(toy_study)
+    scores = read(toy_study, "scores").set_index("unit_id")
+    found = scores.loc["A"]
+    points = ["strategic_points", "density_points", "potential_points", "considerations", "considerations_class"]
+    assert found[points].tolist() == [5, 3, 1, 9, "medium"]
+    assert found[["density_per_ha", "tenure_clear_pct"]].tolist() == [200, 40]
+    assert found[["tenure_clear", "spatial_plan_ok", "legality"]].tolist() == [False, True, "illegal"]
+    assert found["background"].split(";")[:2] == ["density_points", "considerations"]
+    assert "spatial_plan_ok" not in found["background"]
+    assert scores.loc["B", ["considerations_low", "considerations_high"]].tolist() == [3, 15]
+    above = scores[scores["level"] != "area"]
+    assert above["priority"].isna().all()

@@ -13,11 +13,12 @@ from typing import TYPE_CHECKING
 
 from pipeline.aggregate.handling import class_code, handling, priority, priority_range
 from pipeline.aggregate.scoring import exact
-from pipeline.aggregate.tenure import TenureTally, legality, tenure_aspect
+from pipeline.aggregate.tenure import legality, tenure_aspect
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
 
+    from pipeline.aggregate.shares import Share
     from pipeline.rules import Rules
     from pipeline.rules.model import Choice, PopulationDensity
 
@@ -30,7 +31,8 @@ class Considerations:
 
     `considerations_low .. considerations_high` is what the unknown items allow, and so are the classes. `priority` is
     that of the area's class; `priority_low` (the most urgent) `.. priority_high` is what an open class and open
-    considerations allow among the slum classes, None when no slum class is possible.
+    considerations allow among the slum classes, None when no slum class is possible. `handling` and `class_code` are given
+    where they are the same for every class that may be.
     """
 
     strategic_points: int | None
@@ -58,21 +60,22 @@ def assess(
     *,
     form: Mapping[str, object],
     population: Fraction | None,
-    tenure: TenureTally,
+    tenure: Share,
     class_: str,
     class_low: str,
     class_high: str,
     rules: Rules,
 ) -> Considerations:
-    """Everything of one area, from its form, its inhabitants, its households' tenure and its class.
+    """Everything of one area, from its form, its inhabitants, the share with a clear land status and its class.
 
     Strategic (5), 160 persons on 1 ha (3), potential unknown (1 or 5): the sum is 9 to 13, medium or high. A heavy slum
     then has priority 1 or 4.
 
+    >>> from pipeline.aggregate.shares import of_counts
     >>> from pipeline.rules import load
     >>> found = assess(
     ...     form={"strategic_location": "a", "rt_area_ha": 1.0, "spatial_plan": "a"}, population=Fraction(160),
-    ...     tenure=TenureTally(clear=30, answered=40, asked=40), class_="heavy", class_low="heavy", class_high="heavy",
+    ...     tenure=of_counts(30, 40, 40), class_="heavy", class_low="heavy", class_high="heavy",
     ...     rules=load("permen-pupr-14-2018"))
     >>> found.considerations_low, found.considerations_high, found.considerations_class
     (9, 13, None)
@@ -104,15 +107,15 @@ def assess(
         considerations_class=settled,
         considerations_class_low=considered[0],
         considerations_class_high=considered[1],
-        tenure_clear_pct=Fraction(100 * tenure.clear, tenure.answered) if tenure.answered else None,
+        tenure_clear_pct=tenure.share_pct,
         tenure_clear=clear,
         spatial_plan_ok=in_plan,
         legality=lawful,
-        handling=handling(class_, lawful, rules),
+        handling=handling((class_low, class_high), lawful, rules),
         priority=priority(class_, settled, rules),
         priority_low=first,
         priority_high=last,
-        class_code=class_code(class_, settled, lawful, rules),
+        class_code=class_code(class_, settled, lawful, rules) if class_low == class_high else None,
     )
 
 

@@ -13,15 +13,19 @@ if TYPE_CHECKING:
     from pipeline.rules import Rules
 
 
-def handling(class_: str, lawful: str | None, rules: Rules) -> str | None:
+def handling(classes: tuple[str, str], lawful: str | None, rules: Rules) -> str | None:
     """Renewal, restoration or resettlement (Perda Kota Surabaya 4/2018 Pasal 29); None outside the slum classes.
 
+    `classes` are the lowest and the highest that may be: None too where they do not lead to the same.
+
     >>> from pipeline.rules import load
-    >>> [handling(class_, "legal", load("permen-pupr-14-2018")) for class_ in ("heavy", "light", "not_slum")]
-    ['renewal', 'restoration', None]
+    >>> rules = load("permen-pupr-14-2018")
+    >>> [handling(classes, "legal", rules) for classes in (("light", "light"), ("moderate", "heavy"), ("light", "heavy"))]
+    ['restoration', 'renewal', None]
     """
-    by_legality = rules.handling.by_class.get(class_)
-    return None if by_legality is None or lawful is None else by_legality[lawful]
+    by_class = [rules.handling.by_class.get(class_) for class_ in _between([c.class_ for c in rules.classes], classes)]
+    found = {None if row is None or lawful is None else row[lawful] for row in by_class}
+    return found.pop() if len(found) == 1 else None
 
 
 def priority(class_: str, considered: str | None, rules: Rules) -> int | None:

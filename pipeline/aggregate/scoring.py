@@ -6,7 +6,6 @@ Source: Permen PUPR 14/PRT/M/2018 as computed by the KOTAKU baseline workbook 20
 from __future__ import annotations
 
 from bisect import bisect_right
-from decimal import ROUND_HALF_UP, Decimal
 from fractions import Fraction
 from typing import TYPE_CHECKING, Literal
 
@@ -110,9 +109,6 @@ def mean_of_aspects(aspects: Iterable[Fraction | None]) -> Fraction | None:
     return half_up(sum(known, Fraction(0)) / len(known)) if known else None
 
 
-def as_decimal(number: Fraction, places: int = 2) -> Decimal:
-    """`half_up` as a Decimal, for printing."""
-    step = Decimal(1).scaleb(-places)
-    return (Decimal(half_up(number, places).numerator) / half_up(number, places).denominator).quantize(
-        step, ROUND_HALF_UP
-    )
+def as_float(number: Fraction | None) -> float | None:
+    """The nearest float, for a table; unknown stays unknown."""
+    return None if number is None else float(number)

@@ -11,10 +11,13 @@ from typing import TYPE_CHECKING, NamedTuple
 import numpy as np
 import pandas as pd
 
+from pipeline.aggregate.shares import of_counts
+
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from pipeline.aggregate.answers import Verdict
+    from pipeline.aggregate.shares import Share
 
 
 class TenureTally(NamedTuple):
@@ -23,6 +26,10 @@ class TenureTally(NamedTuple):
     clear: int = 0
     answered: int = 0
     asked: int = 0
+
+    def share(self, *, unseen: int = 0) -> Share:
+        """The share with a clear status; `unseen` more households were not interviewed, and may all be either."""
+        return of_counts(self.clear, self.answered, self.asked + unseen)
 
 
 def tenure_clear(households: pd.DataFrame) -> Verdict:
@@ -54,19 +61,17 @@ def tenure_tallies(households: pd.DataFrame, area_ids: Sequence[str]) -> dict[st
     return {area_id: TenureTally(*counts) for area_id, *counts in zip(area_ids, clear, answered, asked, strict=True)}
 
 
-def tenure_aspect(tenure: TenureTally, *, above_pct: Fraction) -> bool | None:
-    """Whether more than `above_pct` of the households have a clear status; None where the unanswered could decide it.
+def tenure_aspect(clear: Share, *, above_pct: Fraction) -> bool | None:
+    """Whether more than `above_pct` of the households have a clear status; None where the unknown could decide it.
 
     Of 40 households 25 answered: 21 clear are over half whatever the others say, 20 are not.
 
-    >>> [tenure_aspect(TenureTally(clear, 25, 40), above_pct=Fraction(50)) for clear in (21, 20, 5)]
+    >>> [tenure_aspect(of_counts(clear, 25, 40), above_pct=Fraction(50)) for clear in (21, 20, 5)]
     [True, None, False]
     """
-    if not tenure.answered:
+    if clear.share_pct is None:
         return None
-    needed = above_pct * tenure.asked
-    least, most = 100 * tenure.clear, 100 * (tenure.clear + tenure.asked - tenure.answered)
-    return True if least > needed else False if most <= needed else None
+    return True if clear.low_pct > above_pct else False if clear.high_pct <= above_pct else None
 
 
 def legality(clear: bool | None, in_plan: bool | None) -> str | None:

@@ -8,9 +8,11 @@ from typing import TYPE_CHECKING, NamedTuple
 import pandas as pd
 
 from pipeline import fields, rules, text
+from pipeline.aggregate.criteriatable import criteria_table
 from pipeline.aggregate.facts import Choices
-from pipeline.aggregate.results import Scored, Tables, criteria_table, score_round, scores_table, with_area
+from pipeline.aggregate.results import Scored, Tables, score_round, with_area
 from pipeline.aggregate.rounds import changes_table
+from pipeline.aggregate.scoretable import scores_table
 from pipeline.aggregate.sdg.counts import tally_sdg
 from pipeline.aggregate.sdg.table import sdg_table
 from pipeline.aggregate.todo import Task, tasks
