@@ -99,15 +99,15 @@ $(JOIN) &: $(P)/households.parquet $(P)/areas.parquet $(P)/villages.parquet $(P)
 
 $(RESULTS) &: $(P)/households.parquet $(P)/join.parquet $(P)/areas.parquet $(P)/villages.parquet $(P)/forms.parquet \
 		$(P)/counts.parquet $(P)/lines.parquet \
-		$(P)/population.parquet $(SETTINGS) $(AGGREGATE_CODE)
+		$(P)/population.parquet $(SETTINGS) $(RULES) $(AGGREGATE_CODE)
 	@$(RUN) aggregate $(STUDY)
 
 $(MAPS)/index.html: $(P)/scores.parquet $(P)/criteria.parquet $(P)/areas.parquet $(P)/villages.parquet $(P)/lines.parquet \
-		$(SETTINGS) $(LEAFLET) $(RENDER_CODE) pipeline/cli/maps.py
+		$(SETTINGS) $(RULES) $(LEAFLET) $(RENDER_CODE) pipeline/cli/maps.py
 	@$(RUN) maps $(STUDY)
 
 $(STATIC) &: $(P)/scores.parquet $(P)/criteria.parquet $(P)/areas.parquet $(P)/villages.parquet $(P)/lines.parquet \
-		$(SETTINGS) $(RENDER_CODE) pipeline/cli/static.py
+		$(SETTINGS) $(RULES) $(RENDER_CODE) pipeline/cli/static.py
 	@$(RUN) static $(STUDY)
 
 $(P)/problems.csv: $(P)/problems/spatial.csv $(P)/problems/survey.csv $(P)/problems/join.csv $(P)/problems/aggregate.csv
@@ -154,8 +154,10 @@ lock: $(TEST_READY)                             ## pin the dependencies anew, wi
 	$(COMPILE) pyproject.toml --extra test --extra lock --extra survey -c requirements.lock -o requirements-test.lock
 	sed -n 's/^node = \["\(.*\)"\]$$/\1/p' pyproject.toml | $(COMPILE) - -o requirements-node.lock
 
-docs: | $(READY)                                ## the column dictionary as docs/columns.md
+docs: | $(READY)                                ## the column dictionary and the rule files as pages in docs/
 	$(RUN) columns > docs/columns.md.aside && mv docs/columns.md.aside docs/columns.md
+	for rules in $(patsubst pipeline/rules/%.toml,%,$(wildcard pipeline/rules/*.toml)); do \
+	$(RUN) rulebook --rules $$rules > docs/$$rules.md.aside && mv docs/$$rules.md.aside docs/$$rules.md; done
 
 clean:                                          ## remove the outputs; raw data and environment stay
 	rm -f $(SPATIAL) $(SURVEY) $(JOIN) $(RESULTS) $(RECORD) $(P)/.study.mk $(P)/.sheets.mk $(MAPS)/index.html

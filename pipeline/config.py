@@ -24,6 +24,13 @@ def _resolved(path: Path, info: ValidationInfo) -> Path:
     return base / path
 
 
+def _rules(name: str, info: ValidationInfo) -> str:
+    """The identifier of a rule file, or the path of a local by-law."""
+    return str(_resolved(Path(name), info)) if name.endswith(BY_LAW) else name
+
+
+BY_LAW = ".toml"
+"""How the name of a rule file of one's own ends."""
 LocalPath = Annotated[Path, AfterValidator(_resolved)]
 Text = Annotated[str, Field(min_length=1, max_length=200)]
 
@@ -38,9 +45,14 @@ class Study(_Model):
     title_id: Text
     title_en: Text
     metric_crs: Text
-    rules: Text = "permen-pupr-14-2018"
+    rules: Annotated[Text, AfterValidator(_rules)] = "permen-pupr-14-2018"
     round: Annotated[int, Field(ge=1990, le=2100)]
     illustrative: bool = False
+
+    @property
+    def by_law(self) -> Path | None:
+        """The path of the rule file where it is the study's own."""
+        return Path(self.rules) if self.rules.endswith(BY_LAW) else None
 
     def title(self, language: str) -> str:
         """The title in `language`."""
@@ -155,9 +167,9 @@ class Join(_Model):
 
 
 class Score(_Model):
-    """The choices that the regulation leaves, or on which practice differs."""
+    """The choices that the regulation leaves, or on which practice differs; a density limit not given is the rules'."""
 
-    density_limit_per_ha: Annotated[float, Field(gt=0, le=10_000)] = 200
+    density_limit_per_ha: Annotated[float, Field(gt=0, le=10_000)] | None = None
     building_denominator: Literal["buildings", "households"] = "buildings"
     average: Literal["plain", "scored"] = "plain"
     rounding: Literal["none", "kotaku"] = "none"

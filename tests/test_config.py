@@ -28,9 +28,8 @@ def test_defaults_are_the_contract_s() -> None:
     assert settings.study.rules == "permen-pupr-14-2018"
     assert settings.study.illustrative is False
     assert (settings.join.snap_m, settings.join.overlap, settings.join.use_stated) == (0, "smallest", False)
-    assert settings.score.density_limit_per_ha == 200
     assert settings.score.model_dump() == {
-        "density_limit_per_ha": 200,
+        "density_limit_per_ha": None,  # that of the rules, 200 in those of 2018
         "building_denominator": "buildings",
         "average": "plain",
         "rounding": "none",
@@ -43,6 +42,9 @@ def test_defaults_are_the_contract_s() -> None:
 
 def test_paths_are_relative_to_the_settings_file() -> None:
     assert parse().sources.villages.path == Path("/study/villages.geojson")
+    by_law = parse(replace=("round =", 'rules = "perda.toml"\nround ='))
+    assert by_law.study.by_law == Path("/study/perda.toml")
+    assert parse().study.by_law is None
 
 
 @pytest.mark.parametrize(

@@ -12,7 +12,7 @@ import pytest
 from conftest import ROOT, Study
 from nbclient import NotebookClient
 
-from pipeline import fields
+from pipeline import fields, rules
 from pipeline.cli import COMMANDS
 from pipeline.sample.settings import settings_text
 
@@ -36,6 +36,12 @@ def test_every_subcommand_is_in_the_readme() -> None:
 
 def test_the_columns_page_is_the_dictionary() -> None:
     assert (ROOT / "docs" / "columns.md").read_text(encoding="utf-8") == fields.as_markdown(), "run: make docs"
+
+
+def test_the_rules_pages_are_the_rule_files() -> None:
+    for name in rules.available():
+        page = (ROOT / "docs" / f"{name}.md").read_text(encoding="utf-8")
+        assert page == rules.as_markdown(rules.load(name)), "run: make docs"
 
 
 def test_the_settings_of_the_project_are_the_sample_s() -> None:

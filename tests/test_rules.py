@@ -137,8 +137,9 @@ def test_the_names_of_the_rules_are_those_of_the_program() -> None:
     assert aspects == {column for column in fields.columns("scores") if column.startswith("aspect_")}
 
 
-def test_the_density_limit_is_the_default_of_the_settings(loaded: Rules) -> None:
-    assert loaded.density_limit_per_ha == Score().density_limit_per_ha == 200
+def test_the_density_limit_is_the_rules_unless_the_settings_say_another(loaded: Rules) -> None:
+    assert loaded.density_limit_per_ha == 200
+    assert Score().density_limit_per_ha is None
 
 
 def test_an_unknown_rule_file_is_named_with_those_there_are() -> None:
@@ -389,5 +390,5 @@ def test_every_row_of_the_page_has_the_cells_of_its_table(loaded: Rules) -> None
 def test_the_command_prints_the_page(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     config = tmp_path / "settings.toml"
     config.write_text(toy.SETTINGS, encoding="utf-8")
-    rulebook.run(Namespace(config=config))
+    rulebook.run(Namespace(config=config, rules=None))
     assert capsys.readouterr().out == rules.as_markdown(rules.load(NEW))

@@ -31,8 +31,8 @@ class Considerations:
 
     `considerations_low .. considerations_high` is what the unknown items allow, and so are the classes. `priority` is
     that of the area's class; `priority_low` (the most urgent) `.. priority_high` is what an open class and open
-    considerations allow among the slum classes, None when no slum class is possible. `handling` and `class_code` are given
-    where they are the same for every class that may be.
+    considerations allow among the slum classes, None when no slum class is possible. `handling` and `class_code` are
+    given where they are the same for every class that may be.
     """
 
     strategic_points: int | None

@@ -20,8 +20,8 @@ def handling(classes: tuple[str, str], lawful: str | None, rules: Rules) -> str 
 
     >>> from pipeline.rules import load
     >>> rules = load("permen-pupr-14-2018")
-    >>> [handling(classes, "legal", rules) for classes in (("light", "light"), ("moderate", "heavy"), ("light", "heavy"))]
-    ['restoration', 'renewal', None]
+    >>> [handling((lowest, "heavy"), "legal", rules) for lowest in ("heavy", "moderate", "light")]
+    ['renewal', 'renewal', None]
     """
     by_class = [rules.handling.by_class.get(class_) for class_ in _between([c.class_ for c in rules.classes], classes)]
     found = {None if row is None or lawful is None else row[lawful] for row in by_class}

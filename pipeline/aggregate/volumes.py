@@ -56,7 +56,11 @@ def area_measures(facts: AreaFacts, rules: Rules, choices: Choices) -> Measured:
     named = {
         row.criterion: measured.measures[row.counted_as] if row.counted_as else unknown(None) for row in rules.criteria
     }
-    pairs = {(known[one].criterion, known[two].criterion): both for (one, two), both in measured.pairs.items()}
+    pairs = {
+        (known[one].criterion, known[two].criterion): both
+        for (one, two), both in measured.pairs.items()
+        if one in known and two in known
+    }
     return Measured(named, pairs, measured.problems)
 
 

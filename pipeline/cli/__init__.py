@@ -56,6 +56,8 @@ def parser() -> argparse.ArgumentParser:
         command.add_argument("--maps", type=Path, default=Path("maps"), help="folder of the maps")
         if name == "load":
             command.add_argument("--part", choices=("spatial", "survey"), help="only this part")
+        if name == "rulebook":
+            command.add_argument("--rules", help="a rule file of the program instead of the study's")
         if name in ("static", "all"):
             command.add_argument(
                 "--workers", type=_workers, default=os.cpu_count() or 1, help="processes (default: cores)"

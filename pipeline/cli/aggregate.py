@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 import pandas as pd
 
-from pipeline import fields, rules, text
+from pipeline import fields, text
 from pipeline.aggregate.criteriatable import criteria_table
 from pipeline.aggregate.facts import Choices
 from pipeline.aggregate.results import Scored, Tables, score_round, with_area
@@ -42,7 +42,7 @@ class Written(NamedTuple):
 def run(options: Namespace) -> None:
     """Write `criteria` and `scores` as Parquet and CSV, `results.gpkg`, `todo.csv`, `changes`, `sdg`, `verdicts`."""
     settings = study.open_settings(options.config)
-    loaded = rules.load(settings.study.rules)
+    loaded = study.rules_of(settings)
     read = _read(options.processed)
     rounds = [_score(read, loaded, settings, round) for round in _rounds(read, settings.study.round)]
     written = Written(
@@ -75,8 +75,11 @@ def _rounds(read: Tables, scored_round: int) -> list[int]:
 
 
 def _score(read: Tables, loaded: Rules, settings: Settings, round: int) -> Scored:
-    chosen = settings.score.model_dump()
-    choices = Choices(**chosen | {"density_limit_per_ha": Fraction(str(chosen["density_limit_per_ha"]))})
+    chosen = settings.score.model_dump(exclude={"density_limit_per_ha"})
+    limit = settings.score.density_limit_per_ha
+    choices = Choices(
+        **chosen, density_limit_per_ha=loaded.density_limit_per_ha if limit is None else Fraction(str(limit))
+    )
     return score_round(
         read,
         rules=loaded,

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from pipeline import rules
 from pipeline.cli import report, sources, study
 from pipeline.errors import PipelineError
 from pipeline.io import findings
@@ -12,13 +11,16 @@ from pipeline.io import findings
 if TYPE_CHECKING:
     from argparse import Namespace
 
+    from pipeline.config import Settings
+    from pipeline.errors import Problem
+
 
 def run(options: Namespace) -> None:
     """Write `problems.csv`; raises `PipelineError` when one of the problems is an error."""
     settings = study.open_settings(options.config)
-    rules.load(settings.study.rules)
+    problems, rows = _of_rules(settings), 0
     found = sources.spatial(settings)
-    problems, rows = list(found.problems), 0
+    problems += found.problems
     if {"villages", "areas"} <= found.tables.keys():
         survey = sources.survey(settings, found.tables["villages"], found.tables["areas"])
         problems += survey.problems
@@ -30,3 +32,11 @@ def run(options: Namespace) -> None:
         raise PipelineError(problems)
     report(problems)
     study.say("summary.check", rows=rows, errors=0, warnings=len(problems), path=path)
+
+
+def _of_rules(settings: Settings) -> list[Problem]:
+    try:
+        study.rules_of(settings)
+    except PipelineError as fault:
+        return list(fault.problems)
+    return []

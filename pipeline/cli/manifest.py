@@ -7,7 +7,7 @@ import os
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from pipeline import manifest, rules
+from pipeline import manifest
 from pipeline.cli import prerequisites, study
 from pipeline.io import documents
 
@@ -33,9 +33,9 @@ def run(options: Namespace) -> None:
     built = manifest.manifest(
         inputs={options.config.name: documents.sha256(options.config), **inputs},
         rows=rows,
-        settings=settings.model_dump(mode="json", exclude={"sources"}),
-        rules_id=settings.study.rules,
-        rules_sha256=hashlib.sha256(rules.content(settings.study.rules)).hexdigest(),
+        settings=settings.model_dump(mode="json", exclude={"sources": True, "study": {"rules"}}),
+        rules_id=study.rules_of(settings).id,
+        rules_sha256=hashlib.sha256(study.rules_content(settings)).hexdigest(),
         outputs=outputs,
     )
     documents.write_json(options.processed / "manifest.json", built)

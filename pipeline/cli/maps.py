@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from pipeline import rules
 from pipeline.cli import study
 from pipeline.io import documents, tables, weblibrary
 from pipeline.render.webmap import render
@@ -22,9 +21,7 @@ def run(options: Namespace) -> None:
     code, styles = weblibrary.leaflet()
     read: dict[str, Any] = {name: tables.read_table(options.processed, name) for name in ("scores", "criteria")}
     read |= {name: tables.read_geotable(options.processed, name) for name in ("areas", "villages", "lines")}
-    html = render(
-        **read, rules=rules.load(settings.study.rules), study=_study(settings), leaflet_js=code, leaflet_css=styles
-    )
+    html = render(**read, rules=study.rules_of(settings), study=_study(settings), leaflet_js=code, leaflet_css=styles)
     path = options.maps / "index.html"
     documents.write_text(path, html)
     study.say("summary.maps", path=path, kilobytes=round(len(html.encode()) / 1000))

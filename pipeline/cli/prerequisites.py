@@ -20,7 +20,11 @@ SIDECARS = (".dbf", ".shx", ".prj", ".cpg")
 def run(options: Namespace) -> None:
     """Write `PROCESSED/.study.mk`."""
     settings = study.open_settings(options.config)
-    parts = {"SPATIAL_SOURCES": list(_spatial(settings)), "SURVEY_SOURCES": list(_survey(settings))}
+    parts = {
+        "SPATIAL_SOURCES": list(_spatial(settings)),
+        "SURVEY_SOURCES": list(_survey(settings)),
+        "RULES": list(_rules(settings)),
+    }
     lines = [f"{name} := {' '.join(map(_escaped, paths))}" for name, paths in parts.items()]
     # A rule without recipe: a file that is missing makes its stage run, which then says so in plain words.
     lines += [f"{_escaped(path)}:" for paths in parts.values() for path in paths]
@@ -29,7 +33,12 @@ def run(options: Namespace) -> None:
 
 def files(settings: Settings) -> list[Path]:
     """Every file that the study reads."""
-    return [*_spatial(settings), *_survey(settings)]
+    return [*_spatial(settings), *_survey(settings), *_rules(settings)]
+
+
+def _rules(settings: Settings) -> Iterator[Path]:
+    if settings.study.by_law is not None:
+        yield settings.study.by_law
 
 
 def _spatial(settings: Settings) -> Iterator[Path]:

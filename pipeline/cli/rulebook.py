@@ -12,6 +12,6 @@ if TYPE_CHECKING:
 
 
 def run(options: Namespace) -> None:
-    """Print the page."""
-    settings = study.open_settings(options.config)
-    print(rules.as_markdown(rules.load(settings.study.rules)), end="")
+    """Print the page of the study's rules, or of those that `--rules` names."""
+    loaded = rules.load(options.rules) if options.rules else study.rules_of(study.open_settings(options.config))
+    print(rules.as_markdown(loaded), end="")

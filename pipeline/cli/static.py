@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from pipeline import engine, rules, text
+from pipeline import engine, text
 from pipeline.cli import study
 from pipeline.cli.progress import shown
 from pipeline.io import documents, tables
@@ -68,7 +68,7 @@ def _prepare(settings: Settings, processed: Path) -> None:
     _shared.update(
         {name: tables.read_geotable(processed, name) for name in ("areas", "villages", "lines")},
         scores=tables.read_table(processed, "scores"),
-        rules=rules.load(chosen.rules),
+        rules=study.rules_of(settings),
         language=language,
         sheet=Sheet(
             title=chosen.title(language),

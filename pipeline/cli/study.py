@@ -4,13 +4,16 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from pipeline import text
-from pipeline.errors import Problem, SettingsError
+from pipeline import rules, text
+from pipeline.errors import Problem, RuleError, SettingsError
 
 if TYPE_CHECKING:
     from pathlib import Path
 
     from pipeline.config import Settings
+    from pipeline.rules import Rules
+
+LARGEST_RULE_FILE_BYTES = 1_000_000
 
 # Before the settings are read, and when they cannot be, a message comes in both languages.
 _spoken: list[str] = list(text.LANGUAGES)
@@ -44,6 +47,34 @@ def open_settings(path: Path) -> Settings:
     settings = config.parse(content, path=path)
     _spoken[:] = settings.output.languages
     return settings
+
+
+def rules_content(settings: Settings) -> bytes:
+    """The rule file of the study as it is written: the program's own, or a local by-law."""
+    path = settings.study.by_law
+    if path is None:
+        return rules.content(settings.study.rules)
+    try:
+        with path.open("rb") as file:
+            content = file.read(LARGEST_RULE_FILE_BYTES + 1)
+    except OSError as fault:
+        raise RuleError([Problem("rules-unreadable", source=path.name, value=fault.strerror or str(fault))]) from fault
+    if len(content) > LARGEST_RULE_FILE_BYTES:
+        value = f"> {LARGEST_RULE_FILE_BYTES:,} bytes"
+        raise RuleError([Problem("rules-unreadable", source=path.name, value=value)])
+    return content
+
+
+def rules_of(settings: Settings) -> Rules:
+    """The rules of the study, checked; raises `RuleError` with every fault found."""
+    path = settings.study.by_law
+    if path is None:
+        return rules.load(settings.study.rules)
+    try:
+        written = rules_content(settings).decode("utf-8-sig")
+    except UnicodeDecodeError as fault:
+        raise RuleError([Problem("rules-not-toml", source=path.name, value=fault.reason)]) from fault
+    return rules.load_text(written, source=path.name)
 
 
 def say(code: str, **values: object) -> None:
