@@ -30,6 +30,7 @@ SAMPLE_OPTIONS := --households $(HOUSEHOLDS) --seed $(SEED) $(if $(VILLAGES),--v
 RUN := $(VENV)/bin/python -m pipeline
 READY := $(VENV)/.ready
 TEST_READY := $(VENV)/.test-ready
+SURVEY_READY := $(VENV)/.survey-ready
 COMPILE := $(VENV)/bin/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-emit-index-url \
 	--no-header --no-annotate
 LEAFLET := node_modules/leaflet/dist/leaflet.js
@@ -99,7 +100,8 @@ $(JOIN) &: $(P)/households.parquet $(P)/areas.parquet $(P)/villages.parquet $(P)
 
 $(RESULTS) &: $(P)/households.parquet $(P)/join.parquet $(P)/areas.parquet $(P)/villages.parquet $(P)/forms.parquet \
 		$(P)/counts.parquet $(P)/lines.parquet \
-		$(P)/population.parquet $(SETTINGS) $(RULES) $(AGGREGATE_CODE)
+		$(P)/population.parquet $(SETTINGS) $(RULES) $(AGGREGATE_CODE) \
+		| $(if $(WEIGHTED),$(SURVEY_READY))
 	@$(RUN) aggregate $(STUDY)
 
 $(MAPS)/index.html: $(P)/scores.parquet $(P)/criteria.parquet $(P)/areas.parquet $(P)/villages.parquet $(P)/lines.parquet \
@@ -135,6 +137,11 @@ $(TEST_READY): requirements-test.lock $(READY)
 	$(VENV)/bin/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements-test.lock
 	@touch $@
 
+# What a sample survey needs beside, and a census does not.
+$(SURVEY_READY): requirements-survey.lock $(READY)
+	$(VENV)/bin/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements-survey.lock
+	@touch $@
+
 # The machine's npm, or Node from a Python wheel where there is none.
 $(LEAFLET): package-lock.json | $(READY)
 	@if command -v npm >/dev/null 2>&1; then npm ci --ignore-scripts --no-audit --no-fund --silent; \
@@ -151,6 +158,7 @@ lint: $(TEST_READY)                             ## style and types
 
 lock: $(TEST_READY)                             ## pin the dependencies anew, with hashes
 	$(COMPILE) pyproject.toml -o requirements.lock
+	$(COMPILE) pyproject.toml --extra survey -c requirements.lock -o requirements-survey.lock
 	$(COMPILE) pyproject.toml --extra test --extra lock --extra survey -c requirements.lock -o requirements-test.lock
 	sed -n 's/^node = \["\(.*\)"\]$$/\1/p' pyproject.toml | $(COMPILE) - -o requirements-node.lock
 

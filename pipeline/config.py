@@ -87,7 +87,10 @@ Answers = dict[str, str | Recode]
 
 
 class Households(_Model):
-    """The survey: a table with longitude and latitude columns, or a point layer (then neither is given)."""
+    """The survey: a table with longitude and latitude columns, or a point layer (then neither is given).
+
+    With `weight` it is a sample, without it a census.
+    """
 
     path: LocalPath
     layer: Text | None = None
@@ -97,6 +100,7 @@ class Households(_Model):
     accuracy_m: Text | None = None
     crs: Text = crs.GEOGRAPHIC
     area: Text | None = None
+    weight: Text | None = None
     round: Text | None = None
     answers: Answers = {}
 

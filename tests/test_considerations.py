@@ -288,6 +288,8 @@ def test_handling_priority_and_codes_are_complete(rules: Rules) -> None:
 def test_what_rests_on_background_knowledge_is_named() -> None:
     """In 2016 the classes of the sum have a source, the density points still do not, so all that follows rests too."""
     expected = {"density_points", "considerations", "considerations_class", "tenure_clear", "legality", "handling"}
+    expected |= {f"{one}_{side}" for one in ("considerations", "considerations_class") for side in ("low", "high")}
+    expected |= {"priority_low", "priority_high"}
     assert set(considerations.background_columns(RULES)) == expected | {"priority", "class_code"}
     assert "considerations_class" in considerations.background_columns(OLD)
     density = replace(OLD.considerations.population_density, evidence="source")

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from fractions import Fraction
+
 import pandas as pd
 import pytest
 from hypothesis import given, settings
@@ -51,7 +53,7 @@ def facts(
     for criterion, fails in failing.items():
         passes_lost, fails_lost = (silent or {}).get(criterion, (0, 0))
         tallies[criterion] = Tally(fails - fails_lost, HOUSEHOLDS - passes_lost - fails_lost, HOUSEHOLDS)
-    return AreaFacts("A", 1.0, form=form, counted=Counted(HOUSEHOLDS, HOUSEHOLDS, HOUSEHOLDS), tallies=tallies)
+    return AreaFacts("A", 1.0, form=form, counted=Counted(HOUSEHOLDS, *[Fraction(HOUSEHOLDS)] * 3), tallies=tallies)
 
 
 def unit(area: AreaFacts, unit_id: str = "A") -> Unit:
@@ -149,7 +151,9 @@ def test_what_nobody_can_count_is_no_task() -> None:
     one = Unit("area", "A", "A", measured.measures, ("A",), measured.pairs)
     scores = {("area", "A"): score(one, rules, "plain")}
     placed = Placed(pd.DataFrame({column: [] for column in fields.columns("households")} | {"area_id": []}), ["A"])
-    found = {task.criteria: task.columns for task in tasks(Scored(2020, [one], scores, {"A": area}, placed, []), rules)}
+    found = {
+        task.criteria: task.columns for task in tasks(Scored(2020, [one], scores, {"A": area}, {}, placed, []), rules)
+    }
     assert found["4b", "4e"] == ("drain_needed_m", "drain_good_m")
     assert not {("4c",), ("4d",), ("6c",)} & set(found)
 
@@ -179,7 +183,7 @@ def test_a_score_never_lies_outside_its_own_limits(
 def interviewed(form: dict[str, object], *, failing: int = 10, seen: int = 10) -> AreaFacts:
     """Ten households in ten buildings were seen, of perhaps more."""
     tallies = dict.fromkeys(BY_ANSWERS, Tally(failing, seen, seen))
-    return AreaFacts("A", 1.0, form=form, counted=Counted(seen, seen, seen), tallies=tallies)
+    return AreaFacts("A", 1.0, form=form, counted=Counted(seen, *[Fraction(seen)] * 3), tallies=tallies)
 
 
 @pytest.mark.parametrize(

@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from pipeline.rules.model import Choice, PopulationDensity
 
 BACKGROUND = "background"
+WITH_LIMITS = ("considerations", "considerations_class", "priority")
 
 
 @dataclass(frozen=True, slots=True)
@@ -199,4 +200,5 @@ def background_columns(rules: Rules) -> tuple[str, ...]:
     rests["handling"] = rests["legality"] or rules.handling.evidence == BACKGROUND
     rests["priority"] = rests["considerations_class"] or rules.priority.evidence == BACKGROUND
     rests["class_code"] = rests["legality"] or rests["considerations_class"] or rules.class_code.evidence == BACKGROUND
-    return tuple(column for column, background in rests.items() if background)
+    limits = {f"{column}_{side}": rests[column] for column in WITH_LIMITS for side in ("low", "high")}
+    return tuple(column for column, background in (rests | limits).items() if background)

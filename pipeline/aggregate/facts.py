@@ -8,6 +8,7 @@ from fractions import Fraction
 from typing import Literal, NamedTuple
 
 from pipeline.aggregate.scoring import Average, exact
+from pipeline.aggregate.shares import Share
 
 Number = Fraction | None
 
@@ -29,11 +30,12 @@ STAND_INS = (("families", "households"), ("buildings", "buildings"))
 
 
 class Counted(NamedTuple):
-    """What the interviewed rows of an area count themselves."""
+    """What the interviewed rows of an area count; in a sample all but `households` is what they stand for."""
 
     households: int = 0
-    buildings: int = 0
-    families: int | None = 0
+    buildings: Number = Fraction(0)
+    families: Number = Fraction(0)
+    heads: Number = Fraction(0)
 
 
 class Tally(NamedTuple):
@@ -55,6 +57,8 @@ class AreaFacts:
     lines: Mapping[str, object] = field(default_factory=dict)
     counted: Counted = field(default_factory=Counted)
     tallies: Mapping[str, Tally] = field(default_factory=dict)
+    shares: Mapping[str, Share] | None = None
+    """Failing shares by criterion where the households are a sample, which has no household that was missed."""
 
     def of_form(self, column: str) -> Number:
         """A number of the form, exact as written; None where the form is silent."""
@@ -79,18 +83,20 @@ class AreaFacts:
 
     @property
     def not_interviewed(self) -> int:
-        """Households that the area has and the survey did not reach: each may pass or fail.
+        """Households that the area has and a census did not reach: each may pass or fail.
 
         Where nobody counted the households, the families or else the buildings beyond those seen stand for them.
         """
+        if self.shares is not None:
+            return 0
         families, buildings = (first(self.of_form(f), self.of_counts(c)) for f, c in STAND_INS)
         for told, seen in (
-            (self.household_heads, self.counted.households),
+            (self.household_heads, self.counted.heads),
             (families, self.counted.families),
             (buildings, self.counted.buildings),
         ):
             if told is not None and seen is not None:
-                return max(0, int(told) - seen)
+                return max(0, int(told) - int(seen))
         return 0
 
     def only_seen(self, name: str) -> bool:
@@ -126,9 +132,9 @@ def denominators(facts: AreaFacts, choices: Choices, *, counts_first: bool = Fal
         "drain_ideal_m": facts.of_counts("drainage_ideal_m"),
     }
     rows = {
-        "buildings": exact(facts.counted.buildings or None),
-        "heads": exact(facts.counted.households or None),
-        "families": exact(facts.counted.families if facts.counted.households else None),
+        "buildings": facts.counted.buildings or None,
+        "heads": facts.counted.heads or None,
+        "families": facts.counted.families if facts.counted.households else None,
         "settlement_area_ha": exact(facts.area_ha),
     }
     order = (counts, form, rows) if counts_first else (form, counts, rows)

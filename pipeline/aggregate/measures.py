@@ -16,6 +16,8 @@ from pipeline.aggregate.scoring import share_pct
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
+    from pipeline.aggregate.shares import Share
+
 ZERO, ONE = Fraction(0), Fraction(1)
 ANYTHING = frozenset({ZERO, ONE})
 
@@ -114,6 +116,35 @@ def from_answers(
     volume = Fraction(failing, answered) * denominator if answered else None
     limits = (low * denominator, high * denominator, denominator)
     return Measure(volume, denominator, *limits, frozenset(), source if answered else "unknown", answered, asked)
+
+
+def of_sample(share: Share, denominator: Fraction | None, *, answered: int, asked: int) -> Measure:
+    """A measure from the weighted share of a sample, within its confidence limits.
+
+    >>> from pipeline.aggregate.shares import Share
+    >>> m = of_sample(Share(Fraction(40), Fraction(25), Fraction(60)), Fraction(200), answered=30, asked=30)
+    >>> float(m.volume), float(m.share_low_pct), float(m.share_high_pct)
+    (80.0, 25.0, 60.0)
+    """
+    low, high = share.low_pct / 100, share.high_pct / 100
+    if not denominator:
+        return Measure(None, None, ZERO, ZERO, ZERO, frozenset({low, high}), "unknown", answered, asked)
+    volume = None if share.share_pct is None else share.share_pct / 100 * denominator
+    limits = (low * denominator, high * denominator, denominator)
+    source = "unknown" if volume is None else "households"
+    return Measure(volume, denominator, *limits, frozenset(), source, answered, asked)
+
+
+def within(measure: Measure, share: Share) -> Measure:
+    """The measure of a unit whose parts are all of one sample, with the limits that the unit's own rows give.
+
+    The volume stays that of the parts added; the limits take it in where the two differ.
+    """
+    own = measure.share_pct
+    if own is None:
+        return measure
+    low, high = min(share.low_pct, own) / 100, max(share.high_pct, own) / 100
+    return replace(measure, volume_low=low * measure.whole, volume_high=high * measure.whole)
 
 
 def added(measures: Iterable[Measure]) -> Measure:

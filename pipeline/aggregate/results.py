@@ -9,15 +9,18 @@ import pandas as pd
 from pipeline.aggregate.facts import AreaFacts, Choices
 from pipeline.aggregate.infrastructure import line_lengths
 from pipeline.aggregate.levels import DISTRICT, Score, Unit, score, together
+from pipeline.aggregate.samplesurvey import TENURE, Sampled, of_area, of_sample, sample_shares
+from pipeline.aggregate.shares import UNKNOWN, Share
 from pipeline.aggregate.tally import Placed
 from pipeline.aggregate.tenure import tenure_tallies
 from pipeline.aggregate.volumes import area_measures
 from pipeline.errors import Problem
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     import geopandas as gpd
 
-    from pipeline.aggregate.shares import Share
     from pipeline.rules import Rules
 
 
@@ -64,18 +67,27 @@ def score_round(
     """Score every area, village and the district (named `district`) of one round."""
     of_round = tables.of_round(round)
     placed = Placed(of_round.households, of_round.areas["area_id"].tolist())
-    facts = gather(of_round, placed, metric_crs=metric_crs)
+    village_of = dict(zip(tables.areas["area_id"], tables.areas["village_code"], strict=True))
+    sampled = sample_shares(placed, village_of) if placed.is_sample else {}
+    facts = gather(of_round, placed, sampled, metric_crs=metric_crs)
     areas, problems = [], placed.disagreements(source="households")
     for (area_id, fact), name in zip(facts.items(), tables.areas["name"], strict=True):
         measured = area_measures(fact, rules, choices)
         problems += _more_interviewed(fact)
         areas.append(Unit("area", area_id, name, measured.measures, (area_id,), measured.pairs))
         problems += measured.problems
-    units = [*areas, *_villages(areas, tables, rules), together(DISTRICT, DISTRICT, district, areas, rules)]
+    above = [*_villages(areas, tables, village_of, rules), together(DISTRICT, DISTRICT, district, areas, rules)]
+    units = [*areas, *(of_sample(unit, areas, sampled, rules) for unit in above)]
     scores = {(unit.level, unit.unit_id): score(unit, rules, choices.average) for unit in units}
+    return Scored(round, units, scores, facts, _tenure(placed, facts, sampled), placed, problems)
+
+
+def _tenure(placed: Placed, facts: Mapping[str, AreaFacts], sampled: Sampled) -> dict[str, Share]:
+    """The share with a clear land status in each area."""
+    if sampled:
+        return {area_id: sampled[TENURE].get(("area", area_id), UNKNOWN) for area_id in facts}
     tallies = tenure_tallies(placed.rows, placed.area_ids)
-    tenure = {area_id: tallies[area_id].share(unseen=fact.not_interviewed) for area_id, fact in facts.items()}
-    return Scored(round, units, scores, facts, tenure, placed, problems)
+    return {area_id: tallies[area_id].share(unseen=fact.not_interviewed) for area_id, fact in facts.items()}
 
 
 def _more_interviewed(fact: AreaFacts) -> list[Problem]:
@@ -87,8 +99,7 @@ def _more_interviewed(fact: AreaFacts) -> list[Problem]:
     return [Problem("interviewed-more", source=fact.area_id, value=str(int(heads)), details=details)]
 
 
-def _villages(areas: list[Unit], tables: Tables, rules: Rules) -> list[Unit]:
-    village_of = dict(zip(tables.areas["area_id"], tables.areas["village_code"], strict=True))
+def _villages(areas: list[Unit], tables: Tables, village_of: Mapping[str, str], rules: Rules) -> list[Unit]:
     inside: dict[str, list[Unit]] = {code: [] for code in tables.villages["village_code"]}
     for area in areas:
         inside[village_of[area.unit_id]].append(area)
@@ -96,7 +107,7 @@ def _villages(areas: list[Unit], tables: Tables, rules: Rules) -> list[Unit]:
     return [together("village", code, names[code], parts, rules) for code, parts in inside.items()]
 
 
-def gather(tables: Tables, placed: Placed, *, metric_crs: str) -> dict[str, AreaFacts]:
+def gather(tables: Tables, placed: Placed, sampled: Sampled, *, metric_crs: str) -> dict[str, AreaFacts]:
     """Everything known of each area in one round, in the order of `areas`."""
     forms, counts = (by_area(frame) for frame in (tables.forms, tables.counts))
     lines = line_lengths(tables.lines, tables.areas, metric_crs=metric_crs)
@@ -110,6 +121,7 @@ def gather(tables: Tables, placed: Placed, *, metric_crs: str) -> dict[str, Area
             lines=lines.get(area_id, {}),
             counted=counted[area_id],
             tallies=tallies[area_id],
+            shares=of_area(sampled, area_id) if sampled else None,
         )
         for area_id, area_ha in zip(tables.areas["area_id"], tables.areas["area_ha"], strict=True)
     }

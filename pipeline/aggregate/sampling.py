@@ -10,8 +10,6 @@ from typing import TYPE_CHECKING, cast
 import numpy as np
 import pandas as pd
 
-from pipeline.errors import Problem, SchemaError
-
 if TYPE_CHECKING:
     import polars as pl
     import svy
@@ -39,15 +37,15 @@ def weighted_shares(
     Limits are those of Korn and Graubard (1998) as in the NCHS standard (2017), within 0 to 100. Where every answer
     of a domain is the same they are the exact binomial ones of that many rows. Where a single row answered, nothing
     is known of the spread: the share is that row's and the limits are 0 and 100; so are they where none answered,
-    with a missing share. A weight that is missing or not over 0 raises `SchemaError`.
+    with a missing share. A weight that is missing or not over 0 raises `ValueError`.
 
     >>> rows = pd.DataFrame({"ok": [True] * 10, "w": 2.0, "area": "A"})
     >>> weighted_shares(rows["ok"].astype("boolean"), rows["w"], rows["area"]).round(1).loc["A"].tolist()
     [100.0, 69.2, 100.0, 10.0, 10.0]
     """
-    if found := weight_problems(weight[domain.notna()], source="households"):
-        raise SchemaError(found)
     placed = domain.notna()
+    if not (weight[placed] > 0).all():
+        raise ValueError("every weight is a number over 0")
     rows = placed & verdict.notna()
     counts = pd.DataFrame({"answered": domain[rows].value_counts(), "asked": domain[placed].value_counts()})
     counts = counts.fillna(0).astype("int64").sort_index()
@@ -59,27 +57,6 @@ def weighted_shares(
         shares = _estimates(sample, alpha=1 - confidence_pct / 100).reindex(counts.index)
     shares = shares.fillna({"share_low_pct": 0.0, "share_high_pct": 100.0})
     return shares.join(counts).rename_axis("domain")
-
-
-def weight_problems(weight: pd.Series[float], *, source: str) -> list[Problem]:
-    """A problem for each weight that cannot be used; the index of `weight` names the household.
-
-    >>> [problem.code for problem in weight_problems(pd.Series([1.5, None, 0.0, -1.0]), source="households.csv")]
-    ['weight-missing', 'weight-not-positive', 'weight-not-positive']
-    """
-    numbers = pd.Series(weight.to_numpy("float64", na_value=np.nan), index=weight.index)
-    missing = numbers.isna()
-    wrong = ~missing & ~((numbers > 0) & np.isfinite(numbers))
-    found = []
-    for household, value in numbers[missing | wrong].items():
-        details = {"household": household}
-        if np.isnan(value):
-            found.append(Problem("weight-missing", source=source, column="weight", details=details))
-        else:
-            found.append(
-                Problem("weight-not-positive", source=source, column="weight", value=f"{value:g}", details=details)
-            )
-    return found
 
 
 def _estimates(sample: pd.DataFrame, *, alpha: float) -> pd.DataFrame:

@@ -9,10 +9,13 @@ import pandas as pd
 
 from pipeline.aggregate.answers import OF_BUILDINGS, VERDICTS
 from pipeline.aggregate.facts import Counted, Tally
+from pipeline.aggregate.scoring import exact
 from pipeline.errors import Problem
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
+
+WEIGHT_DECIMALS = 6
 
 
 class Placed:
@@ -32,7 +35,7 @@ class Placed:
             {criterion: verdict(self.rows) for criterion, verdict in VERDICTS.items()}, index=self.rows.index
         )
 
-    def per_area(self, rows: np.ndarray) -> np.ndarray:
+    def per_area(self, rows: np.ndarray | slice) -> np.ndarray:
         """How many of the rows (positions or a mask) lie in each area."""
         return np.bincount(self.area[rows], minlength=len(self.area_ids))
 
@@ -50,15 +53,31 @@ class Placed:
         return found
 
     def _counts(self, criterion: str) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
-        verdict = self.verdicts[criterion]
-        fails, unknown = (~verdict).fillna(False).to_numpy(bool), verdict.isna().to_numpy()
-        place = self.area
-        if criterion in OF_BUILDINGS:
-            place, fails, unknown = self._by_building(fails, unknown)
+        place, fails, unknown = self._asked(criterion)
         asked, open_, failing = (
             np.bincount(place[rows], minlength=len(self.area_ids)) for rows in (slice(None), unknown, fails)
         )
         return failing, asked - open_, asked
+
+    def _asked(self, criterion: str) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
+        """Area, fails and unknown of each household, or of each building for 1a and 1c."""
+        verdict = self.verdicts[criterion]
+        fails, unknown = (~verdict).fillna(False).to_numpy(bool), verdict.isna().to_numpy()
+        return self._by_building(fails, unknown) if criterion in OF_BUILDINGS else (self.area, fails, unknown)
+
+    def weighed(self, criterion: str) -> pd.DataFrame:
+        """`fails` (unknown where it is), `weight` and `area_id` of each household, or of each building for 1a and 1c.
+
+        A building stands for as many as its interviewed households do on average.
+        """
+        place, fails, unknown = self._asked(criterion)
+        weight = self.rows["weight"].to_numpy(float)
+        if criterion in OF_BUILDINGS:
+            weight = np.bincount(self.building, weight) / np.bincount(self.building)
+        area_id = pd.Series(self.area_ids, dtype="str").iloc[place].reset_index(drop=True)
+        return pd.DataFrame(
+            {"fails": pd.Series(fails, dtype="boolean").mask(unknown), "weight": weight, "area_id": area_id}
+        )
 
     def _by_building(self, fails: np.ndarray, unknown: np.ndarray) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
         """Area, fails and unknown of each building from those of its households."""
@@ -69,24 +88,41 @@ class Placed:
         any_unknown = np.bincount(self.building[unknown], minlength=count) > 0
         return place, any_fails, any_unknown & ~any_fails
 
+    @property
+    def is_sample(self) -> bool:
+        """Whether the households stand for others too."""
+        return bool(self.rows["weight"].notna().any())
+
     def counted(self) -> dict[str, Counted]:
-        """What the rows themselves count per area: households, buildings, families.
+        """What the rows themselves count per area: households, buildings, families, and all of them in a sample.
 
         Families are missing where a household of the area does not say its number; a survey without that question
-        counts one family a household.
+        counts one family a household. In a sample the buildings, families and household heads are those that the rows
+        stand for.
         """
+        weight = self.rows["weight"].to_numpy(float) if self.is_sample else np.ones(len(self.rows))
         families = self.rows["families"].astype("Float64")
         if families.isna().all():
             families = families.fillna(1)
         silent = families.isna().to_numpy(bool)
-        summed = np.bincount(self.area, families.fillna(0).to_numpy(float), minlength=len(self.area_ids))
-        open_ = self.per_area(silent) > 0
-        first_of_building = np.unique(self.building, return_index=True)[1]
-        columns = (self.area_ids, self.per_area(slice(None)), self.per_area(first_of_building), summed, open_)  # type: ignore[arg-type]
+        first = np.unique(self.building, return_index=True)[1]
+        of_building = np.bincount(self.building, weight) / np.bincount(self.building)
+        columns = (
+            self.per_area(slice(None)),
+            self._summed(self.area[first], of_building),
+            self._summed(self.area, weight * families.fillna(0).to_numpy(float)),
+            self._summed(self.area, weight),
+            self.per_area(silent) > 0,
+        )
         return {
-            area_id: Counted(int(households), int(buildings), None if unknown else int(number))
-            for area_id, households, buildings, number, unknown in zip(*columns, strict=True)
+            area_id: Counted(int(households), exact(buildings), None if unknown else exact(number), exact(heads))
+            for area_id, households, buildings, number, heads, unknown in zip(self.area_ids, *columns, strict=True)
         }
+
+    def _summed(self, area: np.ndarray, numbers: np.ndarray) -> list[float]:
+        """Sums per area, without the noise of the floats: survey weights have few decimals."""
+        summed = np.bincount(area, numbers, minlength=len(self.area_ids))
+        return [round(number, WEIGHT_DECIMALS) for number in summed.tolist()]
 
     def verdict_table(self) -> pd.DataFrame:
         """The table `verdicts`: who passes what, so that a person can go from a criterion down to its households."""

@@ -7,6 +7,7 @@ from fractions import Fraction
 from itertools import product
 from typing import TYPE_CHECKING, Literal
 
+from pipeline.aggregate.facts import minus, plus
 from pipeline.aggregate.levels import DISTRICT, groups, points_range
 from pipeline.aggregate.scoring import class_of
 
@@ -129,7 +130,8 @@ def _missing(facts: AreaFacts, group: tuple[str, ...]) -> list[str]:
         columns = dict.fromkeys(column for criterion in group for column in FORM_COLUMNS[criterion])
         return [column for column in columns if _blank(facts, column)]
     tally = facts.tallies.get(group[0])
-    complete = tally is not None and tally.answered == tally.asked and not facts.not_interviewed
+    asked = tally is not None and tally.answered == tally.asked and not facts.not_interviewed
+    complete = asked and facts.shares is None  # a larger sample is always closer
     return [] if complete else ["households"]
 
 
@@ -145,6 +147,10 @@ def _amount(unit: Unit, group: tuple[str, ...], facts: Mapping[str, AreaFacts]) 
         known = [length for length in lengths if length is not None]
         return (float(sum(known, Fraction(0))) if len(known) == len(lengths) else None), "m"
     measure = unit.measures[group[0]]
+    if any(facts[part].shares is not None for part in unit.parts):
+        missing = [minus(facts[part].household_heads, Fraction(facts[part].counted.households)) for part in unit.parts]
+        left = plus(*(None if number is None else max(number, Fraction(0)) for number in missing))
+        return (float(left) or None if left is not None else None), "households"
     if measure.asked is not None and measure.answered is not None:
         return float(measure.asked - measure.answered) or None, "households"
     return None, "form"

@@ -7,6 +7,7 @@ counts first. What no source gives is unknown.
 
 from __future__ import annotations
 
+from dataclasses import replace
 from fractions import Fraction
 from math import floor
 from typing import TYPE_CHECKING, NamedTuple
@@ -19,6 +20,7 @@ from pipeline.aggregate.measures import (
     Measure,
     from_answers,
     of_estimated_size,
+    of_sample,
     of_unknown_size,
     settled,
     unknown,
@@ -129,6 +131,8 @@ def _impossible(area_id: str, criterion: str, volume: Fraction, whole: Fraction)
 def from_tally(facts: AreaFacts, criterion: str, name: str, denominator: Number, choices: Choices) -> Measure:
     """A measure from the household answers of one area; `name` is that of its denominator."""
     tally = facts.tallies[criterion]
+    if facts.shares is not None:
+        return of_sample(facts.shares[criterion], denominator, answered=tally.answered, asked=tally.asked)
     if facts.only_seen(name):
         spoilt = facts.not_interviewed if criterion in OF_BUILDINGS else 0
         asked = tally.asked + (0 if spoilt else facts.not_interviewed)
@@ -140,20 +144,12 @@ def from_tally(facts: AreaFacts, criterion: str, name: str, denominator: Number,
     if choices.rounding == "none" or measure.volume is None:
         return measure
     # The workbook rounds 3a and 3b half up and cuts 5a, 5b and 6b (C. Rekap, ROUND and INT).
+    # So would it round whatever the missing answers turn out to be, and rounding keeps their order.
     half = Fraction(1, 2) if criterion in ("3a", "3b") else Fraction(0)
-    volume = Fraction(floor(measure.volume + half))
-    low, high = min(measure.volume_low, volume), max(measure.volume_high, volume)
-    return Measure(
-        volume,
-        measure.denominator,
-        low,
-        high,
-        measure.whole,
-        measure.rays,
-        measure.source,
-        measure.answered,
-        measure.asked,
+    low, volume, high = (
+        Fraction(floor(number + half)) for number in (measure.volume_low, measure.volume, measure.volume_high)
     )
+    return replace(measure, volume=volume, volume_low=low, volume_high=high)
 
 
 def _of_buildings(facts: AreaFacts, tally: Tally, denominator: Number) -> Measure:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from fractions import Fraction
+from importlib.util import find_spec
 from typing import TYPE_CHECKING, NamedTuple
 
 import pandas as pd
@@ -14,9 +15,11 @@ from pipeline.aggregate.results import Scored, Tables, score_round, with_area
 from pipeline.aggregate.rounds import changes_table
 from pipeline.aggregate.scoretable import scores_table
 from pipeline.aggregate.sdg.counts import tally_sdg
+from pipeline.aggregate.sdg.sample import sampled_sdg
 from pipeline.aggregate.sdg.table import sdg_table
 from pipeline.aggregate.todo import Task, tasks
 from pipeline.cli import study
+from pipeline.errors import Problem, SettingsError
 from pipeline.io import findings, tables
 from pipeline.render.style import class_label, class_order
 
@@ -44,6 +47,7 @@ def run(options: Namespace) -> None:
     settings = study.open_settings(options.config)
     loaded = study.rules_of(settings)
     read = _read(options.processed)
+    _require_survey_library(read)
     rounds = [_score(read, loaded, settings, round) for round in _rounds(read, settings.study.round)]
     written = Written(
         criteria=pd.concat([criteria_table(scored, loaded) for scored in rounds], ignore_index=True),
@@ -66,6 +70,12 @@ def _read(processed: Path) -> Tables:
         **{name: tables.read_geotable(processed, name) for name in ("areas", "villages", "lines")},
         **{name: tables.read_table(processed, name) for name in ("forms", "counts", "population")},
     )
+
+
+def _require_survey_library(read: Tables) -> None:
+    """Raises `SettingsError` where weights ask for a library that only sample surveys need and that is not there."""
+    if read.households["weight"].notna().any() and find_spec("svy") is None:
+        raise SettingsError([Problem("survey-library-missing", column="sources.households.weight")])
 
 
 def _rounds(read: Tables, scored_round: int) -> list[int]:
@@ -92,6 +102,8 @@ def _score(read: Tables, loaded: Rules, settings: Settings, round: int) -> Score
 
 def _sdg(scored: Scored, read: Tables) -> pd.DataFrame:
     village_of = dict(zip(read.areas["area_id"], read.areas["village_code"], strict=True))
+    if scored.placed.is_sample:
+        return sampled_sdg(scored.placed.rows, village_of, round=scored.round)
     counts = tally_sdg(scored.placed.rows, scored.placed.area_ids)
     return sdg_table(counts, village_of, round=scored.round)
 

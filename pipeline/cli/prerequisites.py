@@ -26,6 +26,8 @@ def run(options: Namespace) -> None:
         "RULES": list(_rules(settings)),
     }
     lines = [f"{name} := {' '.join(map(_escaped, paths))}" for name, paths in parts.items()]
+    survey = settings.sources.households
+    lines.append(f"WEIGHTED := {'yes' if survey is not None and survey.weight is not None else ''}")
     # A rule without recipe: a file that is missing makes its stage run, which then says so in plain words.
     lines += [f"{_escaped(path)}:" for paths in parts.values() for path in paths]
     documents.write_text(options.processed / ".study.mk", "\n".join(lines) + "\n")

@@ -159,6 +159,7 @@ def _households(settings: Settings, villages: gpd.GeoDataFrame, areas: gpd.GeoDa
         latitude=source.latitude or LATITUDE,
         accuracy_m=source.accuracy_m,
         area=source.area,
+        weight=source.weight,
         system=source.crs,
         answers=source.answers,
         area_ids=frozenset(areas["area_id"]),

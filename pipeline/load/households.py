@@ -16,6 +16,7 @@ from pipeline.load import Loaded, mapping, values
 from pipeline.load.areatable import rounds_of
 from pipeline.load.polygons import require_columns
 from pipeline.load.positions import Bounds, positions
+from pipeline.load.weights import weights
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Mapping
@@ -45,7 +46,7 @@ SCORED = (
 )
 """The questions that a criterion needs."""
 
-BOOKKEEPING = ("household_id", "round", "accuracy_m", "stated_area", "geometry")
+BOOKKEEPING = ("household_id", "round", "accuracy_m", "stated_area", "weight", "geometry")
 
 
 def clean_households(
@@ -56,6 +57,7 @@ def clean_households(
     latitude: str,
     accuracy_m: str | None,
     area: str | None,
+    weight: str | None = None,
     system: str,
     answers: Mapping[str, str | Recoded],
     area_ids: Collection[str],
@@ -66,11 +68,13 @@ def clean_households(
 ) -> Loaded:
     """The table `households` from the survey's text cells (index: spreadsheet row).
 
-    `id` to `area` are columns of the file, `answers` maps the others, `system` is the coordinate system of the
+    `id` to `weight` are columns of the file, `answers` maps the others, `system` is the coordinate system of the
     positions. A whole row repeated is refused and counted; every other row is kept. Raises `SchemaError` when a
     column is missing; faulty values are in the problems.
     """
-    named = [column for column in (id, longitude, latitude, accuracy_m, area, round_column) if column is not None]
+    named = [
+        column for column in (id, longitude, latitude, accuracy_m, area, weight, round_column) if column is not None
+    ]
     require_columns(cells, named, source=source)
     columns = mapping.variable_columns(cells, answers, "households", source=source)
     columns = {variable: column for variable, column in columns.items() if variable not in BOOKKEEPING}
@@ -93,11 +97,13 @@ def clean_households(
     problems += found
     stated, found = _stated(cells, area, area_ids, source=source)
     problems += found
+    stands_for, found = weights(cells, weight, id=id, source=source)
+    problems += found
     unknown = {name: None for name in fields.columns("households") if name not in columns and name not in BOOKKEEPING}
     frame = pd.DataFrame(
         {"household_id": cells[id].str.strip(), "accuracy_m": accuracy, "stated_area": stated, **parsed},
         index=cells.index,
-    ).assign(**unknown, round=rounds, geometry=points)
+    ).assign(**unknown, weight=stands_for, round=rounds, geometry=points)
     frame = fields.conform(frame, "households")
     asked = {name: fields.columns("households")[name] for name in columns if name != "building_id"}
     problems += values.missing(frame, asked, columns, source=source, code="value-missing", cells=cells)

@@ -47,9 +47,8 @@ def tally_sdg(households: pd.DataFrame, area_ids: Sequence[str], *, rural_pit: b
     rows = households[households["area_id"].notna()]
     area = pd.Index(area_ids).get_indexer(pd.Index(rows["area_id"]))
     persons = rows["occupants"].to_numpy("float64", na_value=np.nan)
-    coded = rows[[*ASKED, *SIZES]].astype(dict.fromkeys(ASKED, "category"))
     tables = []
-    for found in judged(coded, rural_pit=rural_pit):
+    for found in judged(coded(rows), rural_pit=rural_pit):
         cell = _cells(area, found)
         if found.population == "persons":
             counts = _persons(cell, persons, len(area_ids))
@@ -57,6 +56,11 @@ def tally_sdg(households: pd.DataFrame, area_ids: Sequence[str], *, rural_pit: b
             counts = _households(cell, len(area_ids))
         tables.append(pd.DataFrame(counts).assign(area_id=list(area_ids), indicator=found.indicator))
     return pd.concat(tables).set_index(["area_id", "indicator"])
+
+
+def coded(households: pd.DataFrame) -> pd.DataFrame:
+    """The questions that the indicators read, the codes as categories, which are quick to compare."""
+    return households[[*ASKED, *SIZES]].astype(dict.fromkeys(ASKED, "category"))
 
 
 def _cells(area: np.ndarray, found: Judged) -> np.ndarray:
