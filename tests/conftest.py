@@ -9,6 +9,7 @@ from contextlib import redirect_stderr, redirect_stdout
 from dataclasses import dataclass
 from pathlib import Path
 
+import pandas as pd
 import pytest
 
 from pipeline.cli import main
@@ -46,6 +47,30 @@ class Study:
         """Run one stage."""
         return pipeline(stage, *self.folders, *more)
 
+    def build(self, *stages: str) -> None:
+        """Run stages that must end well."""
+        for stage in stages:
+            result = self.run(stage)
+            assert result.returncode == 0, result.stderr
+
+    def table(self, name: str) -> pd.DataFrame:
+        """One of the tables that the stages wrote."""
+        return pd.read_parquet(self.processed / f"{name}.parquet")
+
+    def criteria(self) -> pd.DataFrame:
+        """The table `criteria` after load, join and aggregate, by unit and criterion."""
+        self.build("load", "join", "aggregate")
+        return self.table("criteria").set_index(["unit_id", "criterion"])
+
+    def say(self, settings: str) -> None:
+        """Add lines to the settings file."""
+        with self.config.open("a", encoding="utf-8") as file:
+            file.write(f"\n{settings}\n")
+
+    def found(self) -> pd.DataFrame:
+        """The problems that aggregating found."""
+        return pd.read_csv(self.processed / "problems" / "aggregate.csv")
+
 
 def pipeline(*arguments: str) -> Result:
     """`python -m pipeline ...` without starting Python anew."""
@@ -75,7 +100,5 @@ def toy_results(tmp_path_factory: pytest.TempPathFactory) -> Study:
     """The toy world after load, join and aggregate; not to be changed."""
     folder = tmp_path_factory.mktemp("toy")
     study = Study(toy.write(folder / "raw"), folder / "processed", folder / "maps")
-    for stage in ("load", "join", "aggregate", "problems"):
-        result = study.run(stage)
-        assert result.returncode == 0, result.stderr
+    study.build("load", "join", "aggregate", "problems")
     return study

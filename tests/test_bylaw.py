@@ -31,16 +31,6 @@ def adopt(study: Study, by_law: str | bytes) -> Path:
     return path
 
 
-def built(study: Study, *stages: str) -> None:
-    for stage in stages:
-        result = study.run(stage)
-        assert result.returncode == 0, result.stderr
-
-
-def read(study: Study, name: str) -> pd.DataFrame:
-    return pd.read_parquet(study.processed / f"{name}.parquet")
-
-
 def test_a_by_law_without_one_of_a_linked_pair(toy_study: Study) -> None:
     """Without 2a and 4c, 2b of A keeps its 40 % of the ideal length and 4b its 50 %.
 
@@ -48,11 +38,11 @@ def test_a_by_law_without_one_of_a_linked_pair(toy_study: Study) -> None:
     """
     by_law = without(NATIONAL, "2a", "4c").replace('id = "permen-pupr-14-2018"', 'id = "perda"')
     path = adopt(toy_study, by_law)
-    built(toy_study, "load", "join", "aggregate", "maps", "problems", "manifest")
-    of_a = read(toy_study, "criteria").query("unit_id == 'A'").set_index("criterion")
+    toy_study.build("load", "join", "aggregate", "maps", "problems", "manifest")
+    of_a = toy_study.table("criteria").query("unit_id == 'A'").set_index("criterion")
     assert len(of_a) == 14
     assert of_a.loc[["2b", "4b"], "share_pct"].tolist() == [40, 50]
-    scores = read(toy_study, "scores").set_index("unit_id")
+    scores = toy_study.table("scores").set_index("unit_id")
     assert scores.loc["C", ["score_low", "score_high"]].tolist() == [0, 35]
     manifest = json.loads((toy_study.processed / "manifest.json").read_text(encoding="utf-8"))
     assert manifest["rules"] == {"id": "perda", "sha256": hashlib.sha256(path.read_bytes()).hexdigest()}
@@ -62,8 +52,8 @@ def test_a_by_law_without_one_of_a_linked_pair(toy_study: Study) -> None:
 def test_the_density_limit_is_the_by_law_s(toy_study: Study) -> None:
     """B has 250 buildings a hectare: too dense by the national 200, not by a local 250."""
     adopt(toy_study, NATIONAL.replace('city_size = "medium_small"', 'city_size = "metropolitan_large"'))
-    built(toy_study, "load", "join", "aggregate")
-    criteria = read(toy_study, "criteria").set_index(["unit_id", "criterion"])
+    toy_study.build("load", "join", "aggregate")
+    criteria = toy_study.table("criteria").set_index(["unit_id", "criterion"])
     assert criteria.loc[("B", "1b"), "share_pct"] == 0
 
 
@@ -76,7 +66,7 @@ def test_make_rules_prints_the_by_law(toy_study: Study) -> None:
 
 def test_make_builds_again_when_the_by_law_changes(toy_study: Study) -> None:
     path = adopt(toy_study, NATIONAL)
-    built(toy_study, "prerequisites")
+    toy_study.build("prerequisites")
     lines = (toy_study.processed / ".study.mk").read_text(encoding="utf-8").splitlines()
     assert f"RULES := {path.as_posix()}" in lines
     assert f"{path.as_posix()}:" in lines
@@ -93,7 +83,7 @@ FAULTS: dict[str, tuple[str | bytes, str]] = {
 
 @pytest.mark.parametrize("fault", FAULTS)
 def test_a_faulty_by_law_is_told_and_nothing_is_lost(toy_study: Study, fault: str) -> None:
-    built(toy_study, "load", "join", "aggregate")
+    toy_study.build("load", "join", "aggregate")
     before = (toy_study.processed / "scores.csv").read_bytes()
     content, message = FAULTS[fault]
     adopt(toy_study, content)

@@ -14,7 +14,7 @@ from pipeline.aggregate.facts import AreaFacts, Choices, Counted, Tally
 from pipeline.aggregate.levels import Score, Unit, score, together
 from pipeline.aggregate.results import Scored
 from pipeline.aggregate.tally import Placed
-from pipeline.aggregate.todo import effect, tasks
+from pipeline.aggregate.todo import Points, effect, tasks
 from pipeline.aggregate.volumes import area_measures
 from pipeline.rules import load
 
@@ -140,7 +140,12 @@ def scored(low: int, high: int) -> Score:
     ],
 )
 def test_what_a_measurement_would_do(low: int, high: int, part: tuple[int, int], expected: str) -> None:
-    assert effect(scored(low, high), *part, 1, RULES) == expected
+    assert effect(Points(low, high, low), Points(*part, part[0]), 1, RULES) == expected
+
+
+def test_a_measurement_may_lift_the_known_points_into_their_limits() -> None:
+    """11 are known; the drain, unknown, has 1 to 5 points: 12 or 14 is not slum, 16 is light, so it settles."""
+    assert effect(Points(12, 16, 11), Points(1, 5, 0), 2, RULES) == "settles"
 
 
 def test_what_nobody_can_count_is_no_task() -> None:

@@ -21,24 +21,13 @@ def sampled(study: Study, **weights: str) -> None:
     study.config.write_text(text, encoding="utf-8")
 
 
-def aggregated(study: Study) -> pd.DataFrame:
-    for stage in ("load", "join", "aggregate"):
-        result = study.run(stage)
-        assert result.returncode == 0, result.stderr
-    return table(study, "criteria").set_index(["unit_id", "criterion"])
-
-
-def table(study: Study, name: str) -> pd.DataFrame:
-    return pd.read_parquet(study.processed / f"{name}.parquet")
-
-
 def test_a_household_counts_as_often_as_it_stands_for(toy_study: Study) -> None:
     """Of A's five h4 fails 5a; it stands for 3 and the others for 1: 3 of 7, of the form's 14 families 6."""
     forms = toy.forms()
     forms.loc[forms["area"] == "A", "families"] = "14"
     forms.to_csv(toy_study.config.parent / "forms.csv", index=False)
     sampled(toy_study, h4="3")
-    found = aggregated(toy_study).loc[("A", "5a")]
+    found = toy_study.criteria().loc[("A", "5a")]
     assert found["share_pct"] == pytest.approx(300 / 7)
     assert found["volume"] == pytest.approx(6)
     assert found[["answered", "asked"]].tolist() == [5, 5]
@@ -48,14 +37,14 @@ def test_a_household_counts_as_often_as_it_stands_for(toy_study: Study) -> None:
 def test_without_a_form_the_weights_say_how_many_there_are(toy_study: Study) -> None:
     """C has no form; h8, who stands for 20 households of one family each, passes all: 0 of 20, anything possible."""
     sampled(toy_study, h8="20")
-    found = aggregated(toy_study).loc[("C", "5a")]
+    found = toy_study.criteria().loc[("C", "5a")]
     assert found[["volume", "denominator", "share_pct"]].tolist() == [0, 20, 0]
     assert found[["share_low_pct", "share_high_pct"]].tolist() == [0, 100]
 
 
 def test_weights_of_one_change_no_share(toy_study: Study, toy_results: Study) -> None:
     sampled(toy_study)
-    weighed, plain = aggregated(toy_study), table(toy_results, "criteria").set_index(["unit_id", "criterion"])
+    weighed, plain = toy_study.criteria(), toy_results.table("criteria").set_index(["unit_id", "criterion"])
     both = ["share_pct", "points", "answered", "asked", "source"]
     pd.testing.assert_frame_equal(weighed[both], plain[both])
     assert (weighed["share_low_pct"] <= plain["share_low_pct"]).all()
@@ -65,18 +54,18 @@ def test_weights_of_one_change_no_share(toy_study: Study, toy_results: Study) ->
 def test_the_class_interval_follows(toy_study: Study) -> None:
     """Five sampled households cannot settle what five of five did."""
     sampled(toy_study)
-    aggregated(toy_study)
-    found = table(toy_study, "scores").set_index("unit_id").loc["A"]
+    toy_study.criteria()
+    found = toy_study.table("scores").set_index("unit_id").loc["A"]
     assert found["score_low"] <= found["score"] < found["score_high"]
     assert found["class_low"] != found["class_high"]
-    todo = table(toy_study, "todo").set_index(["unit_id", "criteria"])
+    todo = toy_study.table("todo").set_index(["unit_id", "criteria"])
     assert todo.loc[("A", "5a"), "question"] == "households"
 
 
 def test_a_village_is_estimated_from_its_own_rows(toy_study: Study) -> None:
     """Its limits are narrower than those of its areas together, since errors of different areas cancel out."""
     sampled(toy_study)
-    criteria = aggregated(toy_study)
+    criteria = toy_study.criteria()
     village, a, b = (criteria.loc[(unit, "3b")] for unit in (toy.CODES[0], "A", "B"))
     together = (a["share_high_pct"] * a["denominator"] + b["share_high_pct"] * b["denominator"]) / (
         a["denominator"] + b["denominator"]
@@ -88,8 +77,8 @@ def test_a_village_is_estimated_from_its_own_rows(toy_study: Study) -> None:
 def test_sdg_shares_are_weighted_too(toy_study: Study) -> None:
     """Everyone in A but h4 has a latrine; h4 stands for 3 of 7."""
     sampled(toy_study, h4="3")
-    aggregated(toy_study)
-    sdg = table(toy_study, "sdg").set_index(["unit_id", "indicator"])
+    toy_study.criteria()
+    sdg = toy_study.table("sdg").set_index(["unit_id", "indicator"])
     found = sdg.loc[("A", "6.2.1:open_defecation")]
     assert found[["numerator", "denominator"]].tolist() == [3, 7]
     assert found["share_pct"] == pytest.approx(300 / 7)
@@ -98,9 +87,9 @@ def test_sdg_shares_are_weighted_too(toy_study: Study) -> None:
 
 def test_the_tables_have_the_rows_of_a_census(toy_study: Study, toy_results: Study) -> None:
     sampled(toy_study)
-    aggregated(toy_study)
+    toy_study.criteria()
     for name, key in (("criteria", "criterion"), ("sdg", "indicator")):
-        rows = [table(study, name)[["level", "unit_id", "round", key]] for study in (toy_study, toy_results)]
+        rows = [study.table(name)[["level", "unit_id", "round", key]] for study in (toy_study, toy_results)]
         pd.testing.assert_frame_equal(*rows)
 
 
@@ -132,14 +121,13 @@ def test_a_weight_that_cannot_be_used_is_told_by_row(cell: str, code: str) -> No
 
 def test_a_column_named_weight_is_no_weight_until_the_settings_say_so(toy_study: Study) -> None:
     toy.households().assign(weight="7").to_csv(toy_study.config.parent / "households.csv", index=False)
-    aggregated(toy_study)
-    assert table(toy_study, "households")["weight"].isna().all()
+    toy_study.criteria()
+    assert toy_study.table("households")["weight"].isna().all()
 
 
 def test_without_the_library_the_cure_is_said(toy_study: Study, monkeypatch: pytest.MonkeyPatch) -> None:
     sampled(toy_study)
-    for stage in ("load", "join"):
-        toy_study.run(stage)
+    toy_study.build("load", "join")
     monkeypatch.setattr("pipeline.cli.aggregate.find_spec", lambda _: None)
     result = toy_study.run("aggregate")
     assert result.returncode == 1

@@ -15,16 +15,66 @@ if TYPE_CHECKING:
     from pipeline.rules import Rules
 
 
+REMARKS = {
+    "volume-impossible": "impossible",
+    "volume-impossible-kept": "impossible_kept",
+    "denominator-zero": "zero_denominator",
+    "sources-disagree": "disagree",
+}
+"""What was found wrong with one criterion of one area, as its row says it."""
+KNOWN, IDEAL_LENGTH, UNKNOWN_SIZE, SAMPLE, ANSWERS, VOLUME = (
+    "known", "ideal_length", "unknown_size", "sample", "answers", "volume",
+)  # fmt: skip
+
+
 def criteria_table(scored: Scored, rules: Rules) -> pd.DataFrame:
     """The table `criteria` of one round."""
     unit_of = {row.criterion: row.unit for row in rules.criteria}
+    remarks, limits = _remarks(scored), _limits_from(scored)
     rows = []
     for unit in scored.units:
         total = scored.scores[unit.level, unit.unit_id].score
         for criterion, measure in unit.measures.items():
             key = {"level": unit.level, "unit_id": unit.unit_id, "round": scored.round, "criterion": criterion}
-            rows.append(key | {"unit": unit_of[criterion]} | _measure_row(measure, total, rules))
+            said = {
+                "limits_from": limits[unit.level, unit.unit_id, criterion],
+                "remark": ";".join(sorted(remarks.get((unit.unit_id, criterion), ()))) or None,
+            }
+            rows.append(key | {"unit": unit_of[criterion]} | _measure_row(measure, total, rules) | said)
     return pd.DataFrame(rows)
+
+
+def _remarks(scored: Scored) -> dict[tuple[str, str], set[str]]:
+    found: dict[tuple[str, str], set[str]] = {}
+    for problem in scored.problems:
+        if problem.code in REMARKS:
+            found.setdefault((problem.source, problem.column), set()).add(REMARKS[problem.code])
+    return found
+
+
+def _limits_from(scored: Scored) -> dict[tuple[str, str, str], str]:
+    """What the limits of each criterion of each unit come from; a village and the district name what their areas do."""
+    found: dict[tuple[str, str, str], str] = {}
+    for unit in scored.units:
+        linked = {criterion for pair in unit.pairs for criterion in pair}
+        for criterion, measure in unit.measures.items():
+            if measure.share_low_pct == measure.share_high_pct:
+                why = KNOWN
+            elif unit.level == "area":
+                why = _why_open(measure, linked=criterion in linked, sampled=scored.placed.is_sample)
+            else:
+                parts = {found["area", part, criterion] for part in unit.parts} - {KNOWN}
+                why = ";".join(sorted(parts))
+            found[unit.level, unit.unit_id, criterion] = why
+    return found
+
+
+def _why_open(measure: Measure, *, linked: bool, sampled: bool) -> str:
+    if linked:
+        return IDEAL_LENGTH
+    if measure.asked is not None:
+        return SAMPLE if sampled else ANSWERS
+    return UNKNOWN_SIZE if measure.rays else VOLUME
 
 
 def _measure_row(measure: Measure, total: int | None, rules: Rules) -> dict[str, object]:

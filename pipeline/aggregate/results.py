@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 import pandas as pd
 
-from pipeline.aggregate.facts import AreaFacts, Choices
+from pipeline.aggregate.facts import AreaFacts, Choices, first
 from pipeline.aggregate.infrastructure import line_lengths
 from pipeline.aggregate.levels import DISTRICT, Score, Unit, score, together
 from pipeline.aggregate.samplesurvey import TENURE, Sampled, of_area, of_sample, sample_shares
@@ -76,10 +76,25 @@ def score_round(
         problems += _more_interviewed(fact)
         areas.append(Unit("area", area_id, name, measured.measures, (area_id,), measured.pairs))
         problems += measured.problems
+    problems += _buildings_differ(facts, choices)
     above = [*_villages(areas, tables, village_of, rules), together(DISTRICT, DISTRICT, district, areas, rules)]
     units = [*areas, *(of_sample(unit, areas, sampled, rules) for unit in above)]
     scores = {(unit.level, unit.unit_id): score(unit, rules, choices.average) for unit in units}
     return Scored(round, units, scores, facts, _tenure(placed, facts, sampled), placed, problems)
+
+
+def _buildings_differ(facts: Mapping[str, AreaFacts], choices: Choices) -> list[Problem]:
+    """Said once: practice divides building criteria by the one or the other, and it makes a difference here."""
+    numbers = [
+        (heads, first(fact.of_form("buildings"), fact.of_counts("buildings")))
+        for fact in facts.values()
+        if (heads := fact.household_heads) is not None
+    ]
+    differ = sum(buildings is not None and heads != buildings for heads, buildings in numbers)
+    if not differ:
+        return []
+    details = {"areas": differ, "all": len(facts), "chosen": choices.building_denominator}
+    return [Problem("buildings-differ", source="forms", column="household_heads", details=details)]
 
 
 def _tenure(placed: Placed, facts: Mapping[str, AreaFacts], sampled: Sampled) -> dict[str, Share]:

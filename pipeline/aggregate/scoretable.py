@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from pipeline.aggregate.facts import AreaFacts
     from pipeline.aggregate.levels import Score
     from pipeline.aggregate.results import Scored
+    from pipeline.aggregate.scoring import Average
     from pipeline.aggregate.shares import Share
     from pipeline.rules import Rules
 
@@ -26,8 +27,8 @@ NOT_CONSIDERED: dict[str, object] = dict.fromkeys([*(field.name for field in fie
 """The columns of the considerations, unknown: those of a village and the district."""
 
 
-def scores_table(scored: Scored, population: pd.DataFrame, rules: Rules) -> pd.DataFrame:
-    """The table `scores` of one round.
+def scores_table(scored: Scored, population: pd.DataFrame, rules: Rules, average: Average) -> pd.DataFrame:
+    """The table `scores` of one round; `average` is the one that the scores were made with.
 
     Considerations, legality, handling and priority are those of areas: what they ask is answered for an area, and
     does not add up.
@@ -38,6 +39,7 @@ def scores_table(scored: Scored, population: pd.DataFrame, rules: Rules) -> pd.D
         found = scored.scores[unit.level, unit.unit_id]
         parts = [(sizes[part], scored.scores["area", part]) for part in unit.parts]
         key = {"level": unit.level, "unit_id": unit.unit_id, "name": unit.name, "round": scored.round}
+        key |= {"rules": rules.id, "average": average}
         considered = NOT_CONSIDERED
         if unit.level == "area":
             inhabitants = sizes[unit.unit_id]["population"]

@@ -5,17 +5,17 @@ from __future__ import annotations
 from dataclasses import dataclass
 from fractions import Fraction
 from itertools import product
-from typing import TYPE_CHECKING, Literal
+from typing import TYPE_CHECKING, Literal, NamedTuple
 
 from pipeline.aggregate.facts import minus, plus
 from pipeline.aggregate.levels import DISTRICT, groups, points_range
-from pipeline.aggregate.scoring import class_of
+from pipeline.aggregate.scoring import class_of, points
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
     from pipeline.aggregate.facts import AreaFacts
-    from pipeline.aggregate.levels import Score, Unit
+    from pipeline.aggregate.levels import Unit
     from pipeline.aggregate.results import Scored
     from pipeline.rules import Rules
 
@@ -78,15 +78,28 @@ def tasks(scored: Scored, rules: Rules) -> list[Task]:
     )
 
 
+class Points(NamedTuple):
+    """What the data allow some criteria to add up to, and what those of them that are known add up to."""
+
+    low: int
+    high: int
+    known: int
+
+    def classes(self, rules: Rules) -> set[str]:
+        """The lowest and the highest class; as `levels.score`, the limits take in the points that are known."""
+        return {class_of(min(self.low, self.known), rules), class_of(max(self.high, self.known), rules)}
+
+
 def _of_unit(unit: Unit, scored: Scored, rules: Rules) -> Iterator[Task]:
     score = scored.scores[unit.level, unit.unit_id]
     counted_as = {row.criterion: row.counted_as for row in rules.criteria}
-    for group in groups(unit):
-        low, high = points_range(unit, group, rules)
+    open_to = {group: _points(unit, group, rules) for group in groups(unit)}
+    whole = Points(*(sum(column) for column in zip(*open_to.values(), strict=True)))
+    for group, part in open_to.items():
         counted = tuple(name for criterion in group if (name := counted_as[criterion]) is not None)
         # A criterion that the program cannot count is open for ever: no measurement of this survey helps.
-        if low < high and counted:
-            columns = tuple(dict.fromkeys(c for part in unit.parts for c in _missing(scored.facts[part], counted)))
+        if part.low < part.high and counted:
+            columns = tuple(dict.fromkeys(c for area in unit.parts for c in _missing(scored.facts[area], counted)))
             amount, measured_in = _amount(unit, group, scored.facts)
             yield Task(
                 unit.level,
@@ -97,26 +110,37 @@ def _of_unit(unit: Unit, scored: Scored, rules: Rules) -> Iterator[Task]:
                 columns,
                 amount,
                 measured_in,
-                high - low,
-                effect(score, low, high, len(group), rules),
+                part.high - part.low,
+                effect(whole, part, len(group), rules),
                 score.class_low,
                 score.class_high,
             )
 
 
-def effect(score: Score, low: int, high: int, criteria: int, rules: Rules) -> Effect:
-    """What measuring a group whose points lie in `low .. high` does to the class of the unit, whatever comes out.
+def _points(unit: Unit, group: tuple[str, ...], rules: Rules) -> Points:
+    return Points(
+        *points_range(unit, group, rules),
+        sum(points(unit.measures[criterion].share_pct, rules) or 0 for criterion in group),
+    )
+
+
+def effect(whole: Points, part: Points, criteria: int, rules: Rules) -> Effect:
+    """What measuring `part` of a unit, so many criteria, does to the class of the whole, whatever comes out.
 
     `settles`: one class is left for every outcome; `may_settle`: for some; `narrows`: for none, or the class is
     settled already.
+
+    12 to 17 points, of which 0 to 5 are unknown: whichever it is, one class is left.
+
+    >>> from pipeline.rules import load
+    >>> effect(Points(12, 17, 12), Points(0, 5, 0), 1, load("permen-pupr-14-2018"))
+    'settles'
     """
-    if score.settled:
+    if len(whole.classes(rules)) == 1:
         return "narrows"
-    outcomes = {sum(chosen) for chosen in _outcomes(rules.points, criteria) if low <= sum(chosen) <= high}
-    settled = [
-        class_of(score.score_low - low + points, rules) == class_of(score.score_high - high + points, rules)
-        for points in outcomes
-    ]
+    rest = Points(*(all_ - one for all_, one in zip(whole, part, strict=True)))
+    outcomes = {sum(chosen) for chosen in _outcomes(rules.points, criteria) if part.low <= sum(chosen) <= part.high}
+    settled = [len(Points(*(known + found for known in rest)).classes(rules)) == 1 for found in outcomes]
     return "settles" if all(settled) else "may_settle" if any(settled) else "narrows"
 
 

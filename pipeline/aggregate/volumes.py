@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from pipeline.aggregate import linked
 from pipeline.aggregate.answers import OF_BUILDINGS
-from pipeline.aggregate.facts import AreaFacts, Choices, Number, Tally, denominators, first, minus
+from pipeline.aggregate.facts import AreaFacts, Choices, Number, Tally, denominators, first, minus, plus
 from pipeline.aggregate.form import form_volumes, good_road_m
 from pipeline.aggregate.measures import (
     Measure,
@@ -31,7 +31,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from pipeline.aggregate.linked import Linked
-    from pipeline.rules import Rules
+    from pipeline.rules import Criterion, Rules
 
 PAIRS = {("2a", "2b"): "road", ("4b", "4c"): "drain"}
 """Criteria that share an ideal length: needed and damaged."""
@@ -63,7 +63,12 @@ def area_measures(facts: AreaFacts, rules: Rules, choices: Choices) -> Measured:
         for (one, two), both in measured.pairs.items()
         if one in known and two in known
     }
-    return Measured(named, pairs, measured.problems)
+    return Measured(named, pairs, [_named(problem, known) for problem in measured.problems])
+
+
+def _named(problem: Problem, known: Mapping[str, Criterion]) -> Problem:
+    """The problem with the name that the rule file gives its criterion."""
+    return replace(problem, column=known[problem.column].criterion) if problem.column in known else problem
 
 
 def _measure(denominator_of: Mapping[str, str], facts: AreaFacts, choices: Choices) -> Measured:
@@ -113,8 +118,10 @@ def _volume(
     facts: AreaFacts, criterion: str, volume: Number, whole: Number, source: str, choices: Choices, result: Measured
 ) -> Measure:
     """A measure from one volume; an impossible one is reported, and kept only as published."""
+    if volume is not None and whole == 0:
+        result.problems.append(_without_denominator(facts.area_id, criterion, volume))
     if volume is not None and whole is not None and not 0 <= volume <= whole and whole != 0:
-        result.problems.append(_impossible(facts.area_id, criterion, volume, whole))
+        result.problems.append(_impossible(facts.area_id, criterion, volume, whole, choices))
         volume = volume if choices.impossible == "as_published" else None
     elif volume is not None and volume < 0:
         volume = None
@@ -123,9 +130,14 @@ def _volume(
     return of_unknown_size(volume) if whole is None else settled(volume, whole, source=source)
 
 
-def _impossible(area_id: str, criterion: str, volume: Fraction, whole: Fraction) -> Problem:
+def _impossible(area_id: str, criterion: str, volume: Fraction, whole: Fraction, choices: Choices) -> Problem:
+    code = "volume-impossible-kept" if choices.impossible == "as_published" else "volume-impossible"
     details = {"denominator": f"{float(whole):g}"}
-    return Problem("volume-impossible", source=area_id, column=criterion, value=f"{float(volume):g}", details=details)
+    return Problem(code, source=area_id, column=criterion, value=f"{float(volume):g}", details=details)
+
+
+def _without_denominator(area_id: str, criterion: str, volume: Fraction) -> Problem:
+    return Problem("denominator-zero", source=area_id, column=criterion, value=f"{float(volume):g}")
 
 
 def from_tally(facts: AreaFacts, criterion: str, name: str, denominator: Number, choices: Choices) -> Measure:
@@ -166,7 +178,7 @@ def _measure_pair(
     facts: AreaFacts, pair: tuple[str, str], kind: str, whole: Mapping[str, Number], choices: Choices, result: Measured
 ) -> None:
     """Fill the measures of two criteria that share an ideal length, and what the data leave to both."""
-    lengths = _of_lengths(facts, pair, kind, result)
+    lengths = _of_lengths(facts, pair, kind, choices, result)
     counts = _of_counts(facts, pair, whole[f"{kind}_ideal_m"], choices, result)
     order = [counts, *lengths] if choices.prefer == "counts" else [*lengths, counts]
     known = [candidate for candidate in order if all(m.share_pct is not None for m in candidate[0])]
@@ -189,7 +201,9 @@ def _width(candidate: Candidate) -> Fraction:
     return sum((measure.share_high_pct - measure.share_low_pct for measure in candidate[0]), Fraction(0))
 
 
-def _of_lengths(facts: AreaFacts, pair: tuple[str, str], kind: str, result: Measured) -> list[Candidate]:
+def _of_lengths(
+    facts: AreaFacts, pair: tuple[str, str], kind: str, choices: Choices, result: Measured
+) -> list[Candidate]:
     """The candidates by length: what exists by the form, and by the lines; what is needed by the form alone."""
     needed = facts.of_form(f"{kind}_needed_m")
     good_by_form = good_road_m(facts) if kind == "road" else facts.of_form("drain_good_m")
@@ -199,13 +213,17 @@ def _of_lengths(facts: AreaFacts, pair: tuple[str, str], kind: str, result: Meas
     }
     candidates = []
     for source, (existing, good) in by_source.items():
-        if existing is not None and good is not None and good > existing:
-            result.problems.append(_impossible(facts.area_id, pair[1], existing - good, existing))
-            good = None
         if source == "lines" and existing is None:
             continue
-        both = linked.of_lengths(existing, needed, good)
-        ideal = None if existing is None or needed is None else existing + needed
+        possible = good
+        if existing is not None and good is not None and good > existing:
+            result.problems.append(_impossible(facts.area_id, pair[1], existing - good, existing, choices))
+            kept = choices.impossible == "as_published"
+            good, possible = (good, existing) if kept else (None, None)
+        both = linked.of_lengths(existing, needed, possible)
+        ideal = plus(existing, needed)
+        if ideal == 0 and source == "form":
+            result.problems.append(_without_denominator(facts.area_id, pair[0], Fraction(0)))
         sources = ("form", source)
         candidates.append(_candidate((needed, minus(existing, good)), ideal, both, sources))
     return candidates
@@ -215,8 +233,10 @@ def _of_counts(facts: AreaFacts, pair: tuple[str, str], ideal: Number, choices: 
     volumes = []
     for criterion in pair:
         volume = facts.of_counts(f"v{criterion}")
+        if volume is not None and ideal == 0:
+            result.problems.append(_without_denominator(facts.area_id, criterion, volume))
         if volume is not None and ideal and not 0 <= volume <= ideal:
-            result.problems.append(_impossible(facts.area_id, criterion, volume, ideal))
+            result.problems.append(_impossible(facts.area_id, criterion, volume, ideal, choices))
             volume = volume if choices.impossible == "as_published" else None
         volumes.append(volume)
     possible = [volume if volume is None or not ideal else max(Fraction(0), min(volume, ideal)) for volume in volumes]

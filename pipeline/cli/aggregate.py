@@ -49,9 +49,12 @@ def run(options: Namespace) -> None:
     read = _read(options.processed)
     _require_survey_library(read)
     rounds = [_score(read, loaded, settings, round) for round in _rounds(read, settings.study.round)]
+    average = settings.score.average
     written = Written(
         criteria=pd.concat([criteria_table(scored, loaded) for scored in rounds], ignore_index=True),
-        scores=pd.concat([scores_table(scored, read.population, loaded) for scored in rounds], ignore_index=True),
+        scores=pd.concat(
+            [scores_table(scored, read.population, loaded, average) for scored in rounds], ignore_index=True
+        ),
         changes=changes_table(rounds, loaded),
         verdicts=pd.concat([scored.placed.verdict_table() for scored in rounds], ignore_index=True),
         todo=_todo([task for scored in rounds for task in tasks(scored, loaded)], loaded),

@@ -39,7 +39,7 @@ id = "{uuid}"
 longitude = "{longitude}"
 latitude = "{latitude}"
 accuracy_m = "{precision}"    # ID: ketelitian GPS, meter   EN: GPS accuracy, metres
-# weight = "bobot"               # ID: bobot bila survei sampel, bukan sensus   EN: weights of a sample survey, not of a census
+# weight = "bobot"               # ID: bobot, bila survei sampel   EN: weights, when it is a sample survey
 crs = "{geographic}"
 area = "{area}"        # ID: RT yang disebut responden   EN: the RT that the respondent stated
 
