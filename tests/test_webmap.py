@@ -15,6 +15,7 @@ import pytest
 import webmap_world as world
 
 from pipeline import text
+from pipeline.aggregate import criteriatable
 from pipeline.render import style, webmap, webpage, webpieces, websheet, webwords
 
 LEAFLET = {"leaflet_js": "/* leaflet */", "leaflet_css": ".a { background-image: url(images/layers.png); color: red; }"}
@@ -136,6 +137,7 @@ def test_the_sheets_hold_the_numbers_of_the_tables(page: Page) -> None:
         "points": "5",
         "points_low": "5",
         "points_high": "5",
+        "notes": [],
     }
     third = [row.criterion for row in world.RULES.criteria].index("3a")
     assert unsure["rows"][third] == {
@@ -147,6 +149,7 @@ def test_the_sheets_hold_the_numbers_of_the_tables(page: Page) -> None:
         "points": None,
         "points_low": "0",
         "points_high": "5",
+        "notes": ["limits.answers", "remark.impossible"],
     }
     assert (unsure["aspects"][2], unsure["population"], nothing["score"]) == (None, None, None)
     assert units["village"][world.CODES[1]]["rows"] == []
@@ -185,9 +188,15 @@ def test_every_word_that_the_script_asks_for_exists(page: Page) -> None:
 def test_every_word_of_the_map_is_used() -> None:
     used = webpieces.piece("map.js") + "".join(webpieces.piece(name) for name in ("page.html", "legend.html"))
     source = (webpage.legend.__code__.co_consts, webwords.study_words.__code__.co_consts)
-    built = ("level_", "unit_", "layer_", "legend_")
+    built = ("level_", "unit_", "layer_", "legend_", "limits.", "remark.", "average_", *websheet.FOLLOWS)
     own = [code.removeprefix("webmap.") for code in text.catalogue() if code.startswith("webmap.")]
     assert [word for word in own if word not in used and word not in str(source) and not word.startswith(built)] == []
+
+
+def test_every_limit_and_remark_of_a_criterion_has_words() -> None:
+    words = {code for code in text.catalogue() if code.startswith(("webmap.limits.", "webmap.remark."))}
+    limits = {f"webmap.limits.{why}" for why in criteriatable.LIMITS_FROM if why != criteriatable.KNOWN}
+    assert words == limits | {f"webmap.remark.{remark}" for remark in criteriatable.REMARKS.values()}
 
 
 @pytest.mark.parametrize(("languages", "first", "buttons"), [(("en", "id"), "en", 2), (("en",), "en", 0)])

@@ -173,7 +173,7 @@ def test_a_click_opens_the_sheet_with_the_numbers_of_the_tables(visit: Visit) ->
     assert [re.sub(r"[^\d,]", "", shown) for shown in averages] == [
         style.number(scores[f"aspect_{aspect}_pct"], "id", decimals=2) for aspect in world.RULES.aspects
     ]
-    facts = visit.page.locator("#content dd").all_inner_texts()
+    facts = visit.page.locator("#content dl").first.locator("dd").all_inner_texts()
     assert [fact.replace("\xa0", " ") for fact in facts] == [
         "1.234",
         "4.321",
@@ -195,6 +195,30 @@ def test_unknown_is_a_word_and_an_open_class_an_interval(visit: Visit) -> None:
     assert cells[2].split("\n")[1] == "0,00 - 100,00"
     assert "tidak diketahui" in content.locator("tr[data-aspect='3'] td").inner_text()
     assert content.locator("dd[data-fact='population']").inner_text() == "tidak diketahui"
+    notes = content.locator("tr[data-criterion='3a'] .note").all_inner_texts()
+    assert notes == ["jawaban belum lengkap", "volume mustahil: tidak dipakai"]
+    assert content.locator("tr[data-criterion='3b'] .note").count() == 0
+
+
+def test_what_follows_the_class_is_said_with_a_mark_on_what_has_no_source(visit: Visit) -> None:
+    def facts() -> list[str]:
+        content = visit.page.locator("#content")
+        names = ("considerations_class", "legality", "handling", "priority")
+        return [content.locator(f"dd[data-fact='{name}']").inner_text() for name in names]
+
+    click_area(visit, world.HEAVY)
+    assert facts() == ["Tinggi", "Legal", "Peremajaan", "1"]
+    starred = visit.page.locator("#content dt:has(.star)").all_inner_texts()
+    assert starred == ["Pertimbangan lain*", "Legalitas lahan*", "Prioritas penanganan (1 paling mendesak)*"]
+    assert "Rata-rata aspek: semua persen yang diketahui (plain)" in visit.page.locator("#content").inner_text()
+    visit.page.keyboard.press("Escape")
+    click_area(visit, world.OPEN)
+    assert facts() == [
+        "tidak diketahui\nmungkin Sedang - Tinggi",
+        "tidak diketahui",
+        "tidak diketahui",
+        "tidak diketahui\nmungkin 2 - 6",
+    ]
 
 
 def test_what_cannot_be_assessed_and_what_was_not_is_said(visit: Visit) -> None:
@@ -252,7 +276,7 @@ def test_the_other_language_leaves_nothing_untranslated(visit: Visit, sheets: tu
         more = in_both_languages(visit)
         before, after = before | more[0], after | more[1]
     kept = before & after
-    same_in_both = {"CONTOH / SAMPLE", "ID", "EN", "Bahasa / Language", "No.", "Volume", "ha"}
+    same_in_both = {"CONTOH / SAMPLE", "ID", "EN", "Bahasa / Language", "No.", "Volume", "ha", "Legal"}
     kept -= same_in_both | set(world.NAMES.values()) | set(world.STUDY.sources)
     assert len(before) > 20
     assert {piece for piece in kept if not re.fullmatch(r"\d+\s(k?m|ha)", piece)} == set()

@@ -75,7 +75,7 @@ def lines() -> gpd.GeoDataFrame:
 
 
 def criteria() -> pd.DataFrame:
-    """Volume 1234.5 plus the row's number over 1500; in OPEN 3a is unknown, in NONE all of them."""
+    """Volume 1234.5 plus the row's number over 1500; in OPEN 3a is unknown (an impossible one), in NONE all of them."""
     rows = []
     for level, unit_id in UNITS:
         for index, row in enumerate(RULES.criteria):
@@ -96,6 +96,8 @@ def criteria() -> pd.DataFrame:
                     "points": 5 if known else None,
                     "points_low": 5 if known else 0,
                     "points_high": 5,
+                    "limits_from": "known" if known else "answers",
+                    "remark": "impossible" if (unit_id, row.criterion) == (OPEN, "3a") else None,
                 }
             )
     return pd.DataFrame(rows).astype({"points": "Int64", "points_low": "Int64", "points_high": "Int64"})
@@ -116,7 +118,19 @@ def scores() -> pd.DataFrame:
         **dict.fromkeys(("slum_ha", "slum_low_ha", "slum_high_ha"), 1.25),
         **{f"aspect_{aspect}_pct": 80.0 + aspect / 8 for aspect in RULES.aspects},
     }
-    blank = dict.fromkeys(heavy) | {"known_criteria": 0}
+    heavy |= {
+        "considerations_class": "high",
+        "considerations_class_low": "high",
+        "considerations_class_high": "high",
+        "legality": "legal",
+        "handling": "renewal",
+        "priority": 1,
+        "priority_low": 1,
+        "priority_high": 1,
+        "background": "considerations_class;legality;priority",
+        "average": "plain",
+    }
+    blank = dict.fromkeys(heavy) | {"known_criteria": 0, "average": "plain"}
     rows: dict[str, dict[str, object]] = {
         HEAVY: heavy,
         CODES[0]: heavy,
@@ -132,6 +146,10 @@ def scores() -> pd.DataFrame:
             "known_criteria": 15,
             "aspect_3_pct": None,
             "population": None,
+            **dict.fromkeys(("considerations_class", "legality", "handling", "priority")),
+            "considerations_class_low": "medium",
+            "priority_low": 2,
+            "priority_high": 6,
         },
         NONE: blank
         | {

@@ -22,9 +22,10 @@ REMARKS = {
     "sources-disagree": "disagree",
 }
 """What was found wrong with one criterion of one area, as its row says it."""
-KNOWN, IDEAL_LENGTH, UNKNOWN_SIZE, SAMPLE, ANSWERS, VOLUME = (
-    "known", "ideal_length", "unknown_size", "sample", "answers", "volume",
+LIMITS_FROM = KNOWN, ANSWERS, VOLUME, IDEAL_LENGTH, UNKNOWN_SIZE, SAMPLE = (
+    "known", "answers", "volume", "ideal_length", "unknown_size", "sample",
 )  # fmt: skip
+"""What the limits of a percent can come from."""
 
 
 def criteria_table(scored: Scored, rules: Rules) -> pd.DataFrame:

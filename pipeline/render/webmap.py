@@ -54,6 +54,7 @@ def render(
                 "order": by_score(scores),
                 "aspects": list(rules.aspects),
                 "max_score": rules.max_score,
+                "average": scores["average"].iloc[0] if len(scores) else "plain",
                 "shapes": MARKERS,
                 "criteria": [{"id": row.criterion, "aspect": row.aspect, "unit": row.unit} for row in rules.criteria],
             }

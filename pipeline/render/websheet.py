@@ -19,6 +19,8 @@ if TYPE_CHECKING:
     from pipeline.rules import Rules
 
 LEVELS = ("area", "village", "district")
+FOLLOWS = ("considerations_class", "legality", "handling", "priority")
+"""What follows the class of an area."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,7 +46,8 @@ class Unit:
     slum_ha: str | None
     slum_low_ha: str | None
     slum_high_ha: str | None
-    rows: list[dict[str, str | None]]
+    rows: list[dict[str, Any]]
+    follows: list[dict[str, Any]]
 
 
 def units_of(
@@ -85,10 +88,37 @@ def _unit(row: Mapping[Any, Any], rules: Rules, **given: Any) -> Unit:
         slum_ha=plain(row["slum_ha"], 2),
         slum_low_ha=plain(row["slum_low_ha"], 2),
         slum_high_ha=plain(row["slum_high_ha"], 2),
+        follows=_follows(row) if row["level"] == "area" else [],
     )
 
 
-def _criterion_rows(measured: pd.DataFrame, rules: Rules) -> list[dict[str, str | None]]:
+def _follows(row: Mapping[Any, Any]) -> list[dict[str, Any]]:
+    """What follows the class of an area: a fact a row, marked where it rests on background knowledge."""
+    marked = _words(row.get("background"))
+    found = []
+    for fact in FOLLOWS:
+        value, limits = row.get(fact), (row.get(f"{fact}_low"), row.get(f"{fact}_high"))
+        if fact == "handling" and row["class_high"] == "not_slum":
+            continue
+        low, high = (None if pd.isna(limit) else _fact(fact, limit) for limit in limits)
+        if fact == "priority" and low is None:
+            continue
+        known = None if pd.isna(value) else _fact(fact, value)
+        background = fact in marked or f"{fact}_low" in marked
+        found.append({"key": fact, "value": known, "low": low, "high": high, "background": background})
+    return found
+
+
+def _fact(fact: str, value: Any) -> str:
+    """A number as written, or the key of a word of the rules."""
+    return str(int(value)) if fact == "priority" else f"{fact}.{value}"
+
+
+def _words(joined: Any) -> list[str]:
+    return [] if pd.isna(joined) or not joined else str(joined).split(";")
+
+
+def _criterion_rows(measured: pd.DataFrame, rules: Rules) -> list[dict[str, Any]]:
     """One row a criterion in the official order; one that the table does not hold is unknown."""
     found = {row["criterion"]: row for row in measured.to_dict("records")}
     percents = {"share": "share_pct", "share_low": "share_low_pct", "share_high": "share_high_pct"}
@@ -98,7 +128,9 @@ def _criterion_rows(measured: pd.DataFrame, rules: Rules) -> list[dict[str, str 
         amounts = {key: amount(row.get(key), criterion.unit) for key in ("volume", "denominator")}
         shares = {key: plain(row.get(column), 2) for key, column in percents.items()}
         points = {key: plain(row.get(key)) for key in ("points", "points_low", "points_high")}
-        rows.append(amounts | shares | points)
+        notes = [f"limits.{why}" for why in _words(row.get("limits_from")) if why != "known"]
+        notes += [f"remark.{remark}" for remark in _words(row.get("remark"))]
+        rows.append(amounts | shares | points | {"notes": notes})
     return rows
 
 

@@ -60,7 +60,11 @@ def _catalogue(language: str) -> dict[str, str]:
 def _rule_words(rules: Rules, language: str) -> dict[str, str]:
     labels = {f"criterion.{row.criterion}": row.label[language] for row in rules.criteria}
     classes = {f"class.{class_}": style.class_label(class_, rules, language) for class_ in style.class_order(rules)}
-    return labels | classes | {f"aspect.{aspect}": label[language] for aspect, label in rules.aspects.items()}
+    considered = {f"considerations_class.{row.class_}": row.label[language] for row in rules.considerations.classes}
+    follows = {f"legality.{key}": label[language] for key, label in rules.legality.labels.items()}
+    follows |= {f"handling.{key}": label[language] for key, label in rules.handling.labels.items()}
+    aspects = {f"aspect.{aspect}": label[language] for aspect, label in rules.aspects.items()}
+    return labels | classes | considered | follows | aspects
 
 
 def _sentences(scores: pd.DataFrame, rules: Rules, language: str) -> dict[str, str]:

@@ -149,7 +149,8 @@ function startStudy({ map, layers, study }) {
     function criterionRow(criterion, row) {
         const withUnit = (plain) => value(plain, { suffix: ` ${t(`unit_${criterion.unit}`)}` });
         return make('tr', { 'data-criterion': criterion.id },
-            make('th', { scope: 'row' }, `${criterion.id} ${t(`criterion.${criterion.id}`)}`),
+            make('th', { scope: 'row' }, `${criterion.id} ${t(`criterion.${criterion.id}`)}`,
+                ...row.notes.map((note) => make('span', { class: 'note' }, t(note)))),
             make('td', { class: 'num' }, withUnit(row.volume)),
             make('td', { class: 'num' }, withUnit(row.denominator)),
             make('td', { class: 'num' }, value(row.share, { low: row.share_low, high: row.share_high, said: 'range' })),
@@ -183,6 +184,21 @@ function startStudy({ map, layers, study }) {
         return make('dl', { class: 'facts' }, ...pairs.flatMap(([key, node]) => [make('dt', {}, t(key)), make('dd', { 'data-fact': key }, node)]));
     }
 
+    /** What follows the class; a star marks what has no cited source yet. */
+    function follows(unit) {
+        if (!unit.follows.length) return [];
+        const word = (key) => (key === null ? null : (key in study.words[state.language] ? t(key) : number(key)));
+        const pairs = unit.follows.map(({ key, value: known, low, high, background }) => {
+            const star = background ? make('span', { class: 'star' }, '*') : null;
+            const sure = known ?? (low !== null && low === high ? t('if_slum', { value: word(low) }) : null);
+            const node = sure === null ? make('span', { class: 'unknown' }, t('unknown')) : make('span', {}, known === null ? sure : word(known));
+            const range = low === high ? null : make('span', { class: 'possible' }, t('possible', { low: word(low), high: word(high) }));
+            return [make('dt', {}, t(key), star), make('dd', { 'data-fact': key }, node, range)];
+        });
+        const note = unit.follows.some(({ background }) => background) ? make('p', { class: 'quiet' }, t('background_note')) : null;
+        return [make('dl', { class: 'facts' }, ...pairs.flat()), note];
+    }
+
     function totalScore(unit) {
         const range = unit.score_low === unit.score_high ? null
             : make('span', { class: 'quiet' }, ` (${t('possible', { low: number(unit.score_low), high: number(unit.score_high) })})`);
@@ -208,7 +224,7 @@ function startStudy({ map, layers, study }) {
             make('p', { class: 'verdict' }, swatch(unit), make('span', {}, t(unit.sentence))),
             ...(assessed ? [totalScore(unit), facts(unit)] : [make('p', {}, t('not_assessed'))]),
             actions(level, unit),
-            ...(assessed ? [criteriaTable(unit)] : []));
+            ...(assessed ? [criteriaTable(unit), make('p', { class: 'quiet' }, t(`average_${study.average}`)), ...follows(unit)].filter((node) => node !== null) : []));
     }
 
     // ---- opening and closing
