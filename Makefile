@@ -59,7 +59,7 @@ RESULTS := $(addprefix $(P)/,criteria.parquet scores.parquet criteria.csv scores
 STATIC := $(addprefix $(MAPS)/static/,$(sort district.png district.svg district.pdf $(SHEETS)))
 RECORD := $(P)/problems.csv $(P)/manifest.json
 
-.PHONY: study all load join aggregate maps static check sample test lint clean clean-env help doctor setup lock docs rules
+.PHONY: study all load join aggregate maps static check sample test lint clean clean-env help doctor setup lock docs bench rules
 
 study: $(SPATIAL) $(SURVEY) $(JOIN) $(RESULTS) $(MAPS)/index.html $(STATIC) $(RECORD)   ## raw data to maps (the default); builds the sample when data/raw is empty
 all: study                                      ## everything there is
@@ -70,7 +70,7 @@ maps: $(MAPS)/index.html                        ## the map for the browser
 static: $(STATIC)                               ## the maps for paper
 
 # Goals that need no study; for the others the prerequisites come from the settings.
-OTHER := sample test lint clean clean-env help doctor setup lock docs rules
+OTHER := sample test lint clean clean-env help doctor setup lock docs bench rules
 ifneq ($(filter-out $(OTHER),$(or $(MAKECMDGOALS),study)),)
 include $(P)/.study.mk
 endif
@@ -166,6 +166,9 @@ docs: | $(READY)                                ## the column dictionary and the
 	$(RUN) columns > docs/columns.md.aside && mv docs/columns.md.aside docs/columns.md
 	for rules in $(patsubst pipeline/rules/%.toml,%,$(wildcard pipeline/rules/*.toml)); do \
 	$(RUN) rulebook --rules $$rules > docs/$$rules.md.aside && mv docs/$$rules.md.aside docs/$$rules.md; done
+
+bench: | $(READY)                               ## measure the stage aggregate and write docs/benchmarks.md
+	$(VENV)/bin/python tests/bench_aggregate.py
 
 clean:                                          ## remove the outputs; raw data and environment stay
 	rm -f $(SPATIAL) $(SURVEY) $(JOIN) $(RESULTS) $(RECORD) $(P)/.study.mk $(P)/.sheets.mk $(MAPS)/index.html

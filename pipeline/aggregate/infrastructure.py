@@ -23,20 +23,25 @@ def line_lengths(lines: gpd.GeoDataFrame, areas: gpd.GeoDataFrame, *, metric_crs
     if lines.empty:
         return {}
     area, line, length_m = _pieces(lines.geometry.to_crs(metric_crs), areas.geometry.to_crs(metric_crs))
+    condition = lines["condition"].to_numpy()[line]
     table = pd.DataFrame(
         {
             "area_id": areas["area_id"].to_numpy()[area],
             "kind": lines["kind"].to_numpy()[line],
-            "condition": lines["condition"].to_numpy()[line],
             "length_m": length_m,
+            "good_m": np.where(condition == "good", length_m, 0.0),
+            "known": pd.notna(condition),
         }
     )
+    grouped = table.groupby(["area_id", "kind"])
+    summed, known = grouped[["length_m", "good_m"]].sum(), grouped["known"].all()
     found: dict[str, dict[str, float]] = {}
-    for (area_id, kind), rows in table.groupby(["area_id", "kind"]):
-        good = rows.loc[rows["condition"] == "good", "length_m"].sum()
+    for (area_id, kind), whole, good, sure in zip(
+        summed.index, summed["length_m"], summed["good_m"], known, strict=True
+    ):
         lengths = found.setdefault(str(area_id), {})
-        lengths[f"{kind}_length_m"] = _centimetres(rows["length_m"].sum())
-        lengths[f"{kind}_good_m"] = float("nan") if rows["condition"].isna().any() else _centimetres(good)
+        lengths[f"{kind}_length_m"] = _centimetres(whole)
+        lengths[f"{kind}_good_m"] = _centimetres(good) if sure else float("nan")
     return found
 
 
