@@ -11,6 +11,8 @@ from typing import TYPE_CHECKING
 from pipeline.errors import Problem, SchemaError
 
 if TYPE_CHECKING:
+    from collections.abc import Collection
+
     import pandas as pd
 
 
@@ -85,9 +87,12 @@ GEOMETRY_TYPES = ("polygon", "point", "line")
 _DTYPES = {"string": "str", "code": "str", "integer": "Int64", "number": "float64", "boolean": "boolean"}
 
 
-def conform(frame: pd.DataFrame, table: str, chosen: list[str] | None = None) -> pd.DataFrame:
+def conform(
+    frame: pd.DataFrame, table: str, chosen: list[str] | None = None, *, categories: Collection[str] = ()
+) -> pd.DataFrame:
     """The columns of `table` (or the `chosen` ones) in the dictionary's order and types; an unknown value stays empty.
 
+    The texts and codes named in `categories` are categories, which are small and quick to compare.
     Raises `SchemaError` naming every column that is missing, and every code that the dictionary does not allow.
     """
     wanted = {name: field for name, field in columns(table).items() if chosen is None or name in chosen}
@@ -95,16 +100,21 @@ def conform(frame: pd.DataFrame, table: str, chosen: list[str] | None = None) ->
     if missing:
         raise SchemaError(missing)
     dtypes = {name: _DTYPES[field.type] for name, field in wanted.items() if field.type in _DTYPES}
+    dtypes |= dict.fromkeys(categories, "category")
     typed = frame[list(wanted)].astype(dtypes)
     unknown = [
         Problem("value-code-unknown", source=table, column=name, value=str(value), details={"allowed": field.allowed})
         for name, field in wanted.items()
         if field.codes
-        for value in sorted(set(typed[name].dropna().unique()) - set(field.codes))
+        for value in sorted(_used(typed[name]) - set(field.codes))
     ]
     if unknown:
         raise SchemaError(unknown)
     return typed
+
+
+def _used(codes: pd.Series[str]) -> set[str]:
+    return set(codes.cat.categories if codes.dtype == "category" else codes.dropna().unique())
 
 
 def empty(table: str) -> pd.DataFrame:

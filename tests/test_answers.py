@@ -6,7 +6,7 @@ import pandas as pd
 import pytest
 
 from pipeline import fields
-from pipeline.aggregate.answers import VERDICTS
+from pipeline.aggregate.answers import QUESTIONS, VERDICTS
 
 PASS, FAIL, UNKNOWN = True, False, None
 
@@ -70,3 +70,14 @@ def test_verdict(criterion: str, answers: str, expected: bool | None) -> None:
 def test_the_caller_s_index_is_kept() -> None:
     households = pd.DataFrame({"water_sufficiency": ["a", "b"]}, index=[7, 3])
     assert VERDICTS["3b"](households).index.tolist() == [7, 3]
+
+
+def test_the_questions_are_what_the_criteria_read() -> None:
+    """Each alone is enough to judge by: nothing else is read, and none of them is read in vain."""
+    rows = pd.DataFrame([dict.fromkeys(QUESTIONS, "a")])
+    for verdict in VERDICTS.values():
+        verdict(rows)
+    for question in QUESTIONS:
+        with pytest.raises(KeyError, match=question):
+            for verdict in VERDICTS.values():
+                verdict(rows.drop(columns=question))

@@ -14,6 +14,7 @@ LAYERS = {
     "errors": 1,
     "crs": 2,
     "fields": 2,
+    "rational": 0,
     "rules": 2,
     "config": 3,
     "io": 4,

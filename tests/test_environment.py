@@ -35,7 +35,7 @@ def bounds(requirements: list[str]) -> dict[str, str]:
 
 def conda(text: str) -> dict[str, str]:
     """Name -> lower bound of the lines `- name >=bound`, in PyPI's names."""
-    found = dict(re.findall(r"^ +- ([a-z-]+) ?>=([\d.]+)", text, flags=re.MULTILINE))
+    found = dict(re.findall(r"^ +- ([a-z0-9-]+) ?>=([\d.]+)", text, flags=re.MULTILINE))
     return {CONDA_NAMES.get(name, name): bound for name, bound in found.items() if name not in ONLY_CONDA}
 
 

@@ -11,14 +11,10 @@ from typing import TYPE_CHECKING
 
 import pandas as pd
 
+from pipeline.aggregate.verdict import Verdict, answer_is
+
 if TYPE_CHECKING:
     from collections.abc import Callable
-
-Verdict = pd.Series  # of nullable booleans
-
-
-def _is(answers: pd.Series[str], *codes: str) -> Verdict:
-    return answers.isin(codes).astype("boolean").mask(answers.isna())
 
 
 def regular(households: pd.DataFrame) -> Verdict:
@@ -29,11 +25,11 @@ def regular(households: pd.DataFrame) -> Verdict:
     [True, False, <NA>]
     """
     return (
-        _is(households["road_access"], "a")
-        & _is(households["faces_road"], "a")
-        & _is(households["hazard_zone"], "a")
-        & _is(households["water_body"], "a", "b")
-        & _is(households["riparian_strip"], "a", "b")
+        answer_is(households["road_access"], "a")
+        & answer_is(households["faces_road"], "a")
+        & answer_is(households["hazard_zone"], "a")
+        & answer_is(households["water_body"], "a", "b")
+        & answer_is(households["riparian_strip"], "a", "b")
     )
 
 
@@ -43,7 +39,7 @@ def structure_ok(households: pd.DataFrame) -> Verdict:
     >>> structure_ok(pd.DataFrame({"roof": ["a", "b"], "wall": ["a", None], "floor": ["a", "a"]})).tolist()
     [True, False]
     """
-    return _is(households["roof"], "a") & _is(households["wall"], "a") & _is(households["floor"], "a")
+    return answer_is(households["roof"], "a") & answer_is(households["wall"], "a") & answer_is(households["floor"], "a")
 
 
 def water_access_ok(households: pd.DataFrame) -> Verdict:
@@ -56,17 +52,19 @@ def water_access_ok(households: pd.DataFrame) -> Verdict:
     [True, True, <NA>, False]
     """
     source = households["water_source"]
-    return _is(source, "a", "b", "f") | (_is(source, "c", "d", "e") & _is(households["septic_distance"], "a"))
+    return answer_is(source, "a", "b", "f") | (
+        answer_is(source, "c", "d", "e") & answer_is(households["septic_distance"], "a")
+    )
 
 
 def water_sufficient(households: pd.DataFrame) -> Verdict:
     """3b: enough water all year (A.3!U17); 60 litres a person and day in words, not measured."""
-    return _is(households["water_sufficiency"], "a")
+    return answer_is(households["water_sufficiency"], "a")
 
 
 def latrine_access_ok(households: pd.DataFrame) -> Verdict:
     """5a: own or shared latrine (A.4!G17)."""
-    return _is(households["defecation"], "a")
+    return answer_is(households["defecation"], "a")
 
 
 def latrine_technical_ok(households: pd.DataFrame) -> Verdict:
@@ -76,13 +74,13 @@ def latrine_technical_ok(households: pd.DataFrame) -> Verdict:
     >>> latrine_technical_ok(pd.DataFrame(cells)).tolist()
     [True, False, <NA>]
     """
-    no_latrine = _is(households["defecation"], "c").fillna(False)
-    return ~no_latrine & _is(households["closet"], "a") & _is(households["discharge"], "a")
+    no_latrine = answer_is(households["defecation"], "c").fillna(False)
+    return ~no_latrine & answer_is(households["closet"], "a") & answer_is(households["discharge"], "a")
 
 
 def waste_collected(households: pd.DataFrame) -> Verdict:
     """6b: waste in a bin that is emptied twice a week (A.5!K17); who burns or dumps it skips the question and fails."""
-    return _is(households["waste_disposal"], "a", "b") & _is(households["waste_collection"], "a")
+    return answer_is(households["waste_disposal"], "a", "b") & answer_is(households["waste_collection"], "a")
 
 
 VERDICTS: dict[str, Callable[[pd.DataFrame], Verdict]] = {
@@ -95,6 +93,12 @@ VERDICTS: dict[str, Callable[[pd.DataFrame], Verdict]] = {
     "6b": waste_collected,
 }
 """The criteria that household answers decide."""
+
+QUESTIONS = (
+    "road_access", "faces_road", "hazard_zone", "water_body", "riparian_strip", "roof", "wall", "floor", "water_source",
+    "septic_distance", "water_sufficiency", "defecation", "closet", "discharge", "waste_disposal", "waste_collection",
+)  # fmt: skip
+"""What the criteria ask."""
 
 OF_BUILDINGS = ("1a", "1c")
 """Criteria that count buildings, once each, not households."""

@@ -8,8 +8,7 @@ from typing import TYPE_CHECKING
 from pipeline.aggregate.scoring import class_of
 
 if TYPE_CHECKING:
-    from fractions import Fraction
-
+    from pipeline.rational import Fraction
     from pipeline.rules import Rules
 
 
@@ -18,7 +17,7 @@ def to_cuts_pct(share: Fraction | None, rules: Rules) -> tuple[Fraction | None, 
 
     The first is 0 on a cut; None where there is no such cut or the share is unknown.
 
-    >>> from fractions import Fraction
+    >>> from pipeline.rational import Fraction
     >>> from pipeline.rules import load
     >>> [float(distance) for distance in to_cuts_pct(Fraction(30), load("permen-pupr-14-2018"))]
     [5.005, 20.995]

@@ -8,12 +8,12 @@ from __future__ import annotations
 
 from bisect import bisect_left, bisect_right
 from dataclasses import dataclass
-from fractions import Fraction
 from typing import TYPE_CHECKING
 
 from pipeline.aggregate.handling import class_code, handling, priority, priority_range
 from pipeline.aggregate.scoring import exact
 from pipeline.aggregate.tenure import legality, tenure_aspect
+from pipeline.rational import Fraction
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
@@ -134,8 +134,8 @@ def chosen_points(answer: object, item: Choice) -> int | None:
 def density_per_ha(population: Fraction | None, rt_area_ha: Fraction | None) -> Fraction | None:
     """Inhabitants / area of the RT, not of the settlement (KOTAKU workbook C. Rekap!D80), in persons/ha.
 
-    >>> density_per_ha(Fraction(300), Fraction("1.5")), density_per_ha(Fraction(300), Fraction(0))
-    (Fraction(200, 1), None)
+    >>> [str(density_per_ha(Fraction(300), Fraction(area_ha))) for area_ha in ("1.5", "0")]
+    ['200', 'None']
     """
     return None if population is None or not rt_area_ha else population / rt_area_ha
 

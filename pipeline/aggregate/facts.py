@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from fractions import Fraction
 from typing import Literal, NamedTuple
 
 from pipeline.aggregate.scoring import Average, exact
 from pipeline.aggregate.shares import Share
+from pipeline.rational import Fraction
 
 Number = Fraction | None
 

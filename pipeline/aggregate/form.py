@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from fractions import Fraction
 from typing import TYPE_CHECKING
 
 from pipeline.aggregate.facts import AreaFacts, Number, plus
+from pipeline.rational import Fraction
 
 if TYPE_CHECKING:
     from collections.abc import Mapping

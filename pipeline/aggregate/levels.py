@@ -11,9 +11,9 @@ from pipeline.aggregate.scoring import NOT_ASSESSED, Average, class_of, mean_of_
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
-    from fractions import Fraction
 
     from pipeline.aggregate.linked import Linked
+    from pipeline.rational import Fraction
     from pipeline.rules import Rules
 
 DISTRICT = "district"

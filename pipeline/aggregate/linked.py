@@ -9,12 +9,12 @@ exactly, by asking for each pair of cuts whether the region reaches it.
 from __future__ import annotations
 
 from dataclasses import dataclass
-from fractions import Fraction
 from functools import lru_cache
 from itertools import combinations
 from typing import TYPE_CHECKING
 
 from pipeline.aggregate.measures import ONE, ZERO
+from pipeline.rational import Fraction
 
 if TYPE_CHECKING:
     from collections.abc import Iterable

@@ -8,10 +8,11 @@ closed hull of both. The hull is exact; it contains the truth for every completi
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
-from fractions import Fraction
+from functools import cached_property
 from typing import TYPE_CHECKING
 
 from pipeline.aggregate.scoring import share_pct
+from pipeline.rational import Fraction
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -22,7 +23,7 @@ ZERO, ONE = Fraction(0), Fraction(1)
 ANYTHING = frozenset({ZERO, ONE})
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Measure:
     """Exact numbers of one criterion in one unit; None is unknown.
 
@@ -39,17 +40,18 @@ class Measure:
     answered: int | None = None
     asked: int | None = None
 
-    @property
+    # Asked for many times over: by the score, the tables and the to-do list.
+    @cached_property
     def share_pct(self) -> Fraction | None:
         """The percent of the known part."""
         return share_pct(self.volume, self.denominator)
 
-    @property
+    @cached_property
     def share_low_pct(self) -> Fraction:
         """The lowest percent that the data allow."""
         return 100 * min(self._limits(self.volume_low), default=ZERO)
 
-    @property
+    @cached_property
     def share_high_pct(self) -> Fraction:
         """The highest percent that the data allow."""
         return 100 * max(self._limits(self.volume_high), default=ONE)

@@ -6,10 +6,12 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 import pandas as pd
 
+from pipeline.aggregate.answers import QUESTIONS
 from pipeline.aggregate.facts import AreaFacts, Choices, first
 from pipeline.aggregate.infrastructure import line_lengths
 from pipeline.aggregate.levels import DISTRICT, Score, Unit, score, together
 from pipeline.aggregate.samplesurvey import TENURE, Sampled, of_area, of_sample, sample_shares
+from pipeline.aggregate.sdg.counts import ASKED, SIZES
 from pipeline.aggregate.shares import UNKNOWN, Share
 from pipeline.aggregate.tally import Placed
 from pipeline.aggregate.tenure import tenure_tallies
@@ -22,6 +24,11 @@ if TYPE_CHECKING:
     import geopandas as gpd
 
     from pipeline.rules import Rules
+
+
+HOUSEHOLD_COLUMNS = ["household_id", "round", "building_id", "weight", "families"]
+HOUSEHOLD_COLUMNS += dict.fromkeys([*QUESTIONS, *ASKED, *SIZES])
+"""What the score and the SDG figures read of a household."""
 
 
 class Tables(NamedTuple):
@@ -57,7 +64,7 @@ def with_area(households: pd.DataFrame, join: pd.DataFrame) -> pd.DataFrame:
     """The households with the `area_id` that the join gave them (cardinality one to one)."""
     keys = ["household_id", "round"]
     if households[keys].reset_index(drop=True).equals(join[keys].reset_index(drop=True)):
-        return households.assign(area_id=join["area_id"].to_numpy())
+        return households.assign(area_id=join["area_id"].array)
     return households.merge(join[[*keys, "area_id"]], on=keys, how="left", validate="one_to_one")
 
 
@@ -78,7 +85,9 @@ def score_round(
         problems += measured.problems
     problems += _buildings_differ(facts, choices)
     above = [*_villages(areas, tables, village_of, rules), together(DISTRICT, DISTRICT, district, areas, rules)]
-    units = [*areas, *(of_sample(unit, areas, sampled, rules) for unit in above)]
+    if sampled:
+        above = [of_sample(unit, areas, sampled, rules) for unit in above]
+    units = [*areas, *above]
     scores = {(unit.level, unit.unit_id): score(unit, rules, choices.average) for unit in units}
     return Scored(round, units, scores, facts, _tenure(placed, facts, sampled), placed, problems)
 

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from fractions import Fraction
 from itertools import pairwise
 from typing import TYPE_CHECKING
 
 import pandas as pd
 
 from pipeline.aggregate.scoring import half_up
+from pipeline.rational import Fraction
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -30,10 +30,10 @@ def contribution(
 
     >>> from pipeline.rules import load
     >>> rules = load("permen-pupr-14-2018")
-    >>> contribution(Fraction("44.99"), Fraction("34.99"), 30, rules)
-    (Fraction(50, 1), 'partly')
-    >>> contribution(Fraction(40), Fraction(20), 15, rules)
-    (Fraction(100, 1), 'handled')
+    >>> [str(one) for one in contribution(Fraction("44.99"), Fraction("34.99"), 30, rules)]
+    ['50', 'partly']
+    >>> [str(one) for one in contribution(Fraction(40), Fraction(20), 15, rules)]
+    ['100', 'handled']
     """
     if start_pct is None or end_pct is None or end_score is None:
         return None, "unknown"

@@ -42,7 +42,8 @@ def of_area(sampled: Sampled, area_id: str) -> dict[str, Share]:
 def of_sample(unit: Unit, areas: Sequence[Unit], sampled: Sampled, rules: Rules) -> Unit:
     """A village or the district with the limits of its own rows, where all its areas have a criterion from answers."""
     counted_as = {row.criterion: row.counted_as for row in rules.criteria}
-    parts = [area.measures for area in areas if area.unit_id in set(unit.parts)]
+    inside = set(unit.parts)
+    parts = [area.measures for area in areas if area.unit_id in inside]
     measures = dict(unit.measures)
     for criterion, measure in unit.measures.items():
         own = sampled.get(counted_as[criterion] or "", {}).get((unit.level, unit.unit_id))

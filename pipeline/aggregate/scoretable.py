@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from dataclasses import fields
-from fractions import Fraction
 from typing import TYPE_CHECKING
 
 import pandas as pd
@@ -11,6 +10,7 @@ import pandas as pd
 from pipeline.aggregate.considerations import Considerations, assess, background_columns
 from pipeline.aggregate.measures import sum_if_all
 from pipeline.aggregate.scoring import as_float, exact
+from pipeline.rational import Fraction
 
 if TYPE_CHECKING:
     from collections.abc import Mapping

@@ -6,8 +6,9 @@ Source: Permen PUPR 14/PRT/M/2018 as computed by the KOTAKU baseline workbook 20
 from __future__ import annotations
 
 from bisect import bisect_right
-from fractions import Fraction
 from typing import TYPE_CHECKING, Literal
+
+from pipeline.rational import Fraction
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
@@ -21,8 +22,8 @@ NOT_ASSESSABLE, NOT_ASSESSED = "not_assessable", "not_assessed"
 def exact(number: float | int | str | None) -> Fraction | None:
     """The decimal that was written, not its nearest float; None for an unknown value.
 
-    >>> exact(0.1), exact(float("nan"))
-    (Fraction(1, 10), None)
+    >>> str(exact(0.1)), exact(float("nan"))
+    ('1/10', None)
     """
     if number is None or number != number or str(number) == "<NA>":
         return None
@@ -32,8 +33,8 @@ def exact(number: float | int | str | None) -> Fraction | None:
 def share_pct(volume: Fraction | None, denominator: Fraction | None) -> Fraction | None:
     """100 * volume / denominator; None (unknown, not 0) when either is unknown or the denominator is 0.
 
-    >>> share_pct(Fraction(7), Fraction(28)), share_pct(Fraction(0), Fraction(0))
-    (Fraction(25, 1), None)
+    >>> str(share_pct(Fraction(7), Fraction(28))), share_pct(Fraction(0), Fraction(0))
+    ('25', None)
     """
     if volume is None or not denominator:
         return None
@@ -73,8 +74,8 @@ def total(known: Iterable[int | None]) -> int | None:
 def half_up(number: Fraction, places: int = 2) -> Fraction:
     """`number` rounded half up (away from zero) to `places` decimals, as the published sheets round.
 
-    >>> half_up(Fraction("1.565"))
-    Fraction(157, 100)
+    >>> str(half_up(Fraction("1.565")))
+    '157/100'
     """
     scaled = abs(number) * 10**places
     rounded = Fraction((2 * scaled.numerator + scaled.denominator) // (2 * scaled.denominator), 10**places)

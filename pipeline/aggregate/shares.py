@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from fractions import Fraction
 from typing import NamedTuple
+
+from pipeline.rational import Fraction
 
 
 class Share(NamedTuple):

@@ -21,16 +21,19 @@ WEIGHT_DECIMALS = 6
 class Placed:
     """The households of one round that lie in an area, with the position of their area and their building's number.
 
-    The same building identifier in two areas is two buildings; a household without one is a building of its own.
+    The same building identifier in two areas is two buildings; a household without one is a building of its own. With
+    weights the households are a sample, and stand for others too.
     """
 
     def __init__(self, households: pd.DataFrame, area_ids: Sequence[str]) -> None:
         self.area_ids = list(area_ids)
         self.rows = households[households["area_id"].notna()]
+        self.is_sample = bool(self.rows["weight"].notna().any())
         self.area = pd.Index(self.area_ids).get_indexer(pd.Index(self.rows["area_id"]))
         codes, names = pd.factorize(self.rows["building_id"])
         own = len(self.area_ids) * len(names) + np.arange(len(codes))
         self.building = pd.factorize(np.where(codes >= 0, self.area * len(names) + codes, own))[0]
+        self.buildings = int(self.building.max()) + 1 if len(self.building) else 0
         self.verdicts = pd.DataFrame(
             {criterion: verdict(self.rows) for criterion, verdict in VERDICTS.items()}, index=self.rows.index
         )
@@ -81,17 +84,23 @@ class Placed:
 
     def _by_building(self, fails: np.ndarray, unknown: np.ndarray) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
         """Area, fails and unknown of each building from those of its households."""
-        count = int(self.building.max()) + 1 if len(self.building) else 0
-        place = np.zeros(count, dtype=self.area.dtype)
+        place = np.zeros(self.buildings, dtype=self.area.dtype)
         place[self.building] = self.area
-        any_fails = np.bincount(self.building[fails], minlength=count) > 0
-        any_unknown = np.bincount(self.building[unknown], minlength=count) > 0
+        any_fails, any_unknown = self._any(fails), self._any(unknown)
         return place, any_fails, any_unknown & ~any_fails
 
-    @property
-    def is_sample(self) -> bool:
-        """Whether the households stand for others too."""
-        return bool(self.rows["weight"].notna().any())
+    def _any(self, rows: np.ndarray) -> np.ndarray:
+        """Whether a building has one of the rows."""
+        found = np.zeros(self.buildings, dtype=bool)
+        found[self.building[rows]] = True
+        return found
+
+    def _first_rows(self) -> np.ndarray:
+        """The position of the first row of each building."""
+        first = np.zeros(self.buildings, dtype=np.intp)
+        # Of several that are written to one place the last stays.
+        first[self.building[::-1]] = np.arange(len(self.building))[::-1]
+        return first
 
     def counted(self) -> dict[str, Counted]:
         """What the rows themselves count per area: households, buildings, families, and all of them in a sample.
@@ -105,7 +114,7 @@ class Placed:
         if families.isna().all():
             families = families.fillna(1)
         silent = families.isna().to_numpy(bool)
-        first = np.unique(self.building, return_index=True)[1]
+        first = self._first_rows()
         of_building = np.bincount(self.building, weight) / np.bincount(self.building)
         columns = (
             self.per_area(slice(None)),
@@ -132,11 +141,11 @@ class Placed:
     def disagreements(self, *, source: str) -> list[Problem]:
         """Buildings whose households disagree on a criterion of the building, each once."""
         named = self.rows["building_id"].notna().to_numpy()
-        found: set[int] = set()
+        found = np.zeros(self.buildings, dtype=bool)
         for criterion in OF_BUILDINGS:
             verdict = self.verdicts[criterion]
             fails, passes = ((verdict == told).fillna(False).to_numpy(bool) & named for told in (False, True))
-            found |= set(self.building[fails]) & set(self.building[passes])
-        first = np.unique(self.building, return_index=True)[1]
-        names: list[list[Any]] = self.rows[["area_id", "building_id"]].iloc[first[sorted(found)]].to_numpy().tolist()
+            found |= self._any(fails) & self._any(passes)
+        first = self._first_rows()[found]
+        names: list[list[Any]] = self.rows[["area_id", "building_id"]].iloc[first].to_numpy().tolist()
         return [Problem("building-disagrees", source=source, value=f"{area} / {name}") for area, name in sorted(names)]

@@ -5,18 +5,18 @@ Source: rule file, [legality]; the questions are Q27 and Q28 of the KOTAKU form.
 
 from __future__ import annotations
 
-from fractions import Fraction
 from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
 import pandas as pd
 
 from pipeline.aggregate.shares import of_counts
+from pipeline.aggregate.verdict import Verdict, answer_is
+from pipeline.rational import Fraction
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from pipeline.aggregate.answers import Verdict
     from pipeline.aggregate.shares import Share
 
 
@@ -42,7 +42,7 @@ def tenure_clear(households: pd.DataFrame) -> Verdict:
     [True, False, True, False, <NA>, <NA>]
     """
     tenure, document = households["land_tenure"], households["land_document"]
-    return (_is(tenure, "a") & _is(document, "a", "b")) | _is(tenure, "b")
+    return (answer_is(tenure, "a") & answer_is(document, "a", "b")) | answer_is(tenure, "b")
 
 
 def tenure_tallies(households: pd.DataFrame, area_ids: Sequence[str]) -> dict[str, TenureTally]:
@@ -83,7 +83,3 @@ def legality(clear: bool | None, in_plan: bool | None) -> str | None:
     if False in (clear, in_plan):
         return "illegal"
     return None if None in (clear, in_plan) else "legal"
-
-
-def _is(answers: pd.Series[str], *codes: str) -> Verdict:
-    return answers.isin(codes).astype("boolean").mask(answers.isna())

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from fractions import Fraction
 from itertools import product
 from typing import TYPE_CHECKING, Literal, NamedTuple
 
 from pipeline.aggregate.facts import minus, plus
 from pipeline.aggregate.levels import DISTRICT, groups, points_range
 from pipeline.aggregate.scoring import class_of, points
+from pipeline.rational import Fraction
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping

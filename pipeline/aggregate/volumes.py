@@ -8,7 +8,6 @@ counts first. What no source gives is unknown.
 from __future__ import annotations
 
 from dataclasses import replace
-from fractions import Fraction
 from math import floor
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -26,6 +25,7 @@ from pipeline.aggregate.measures import (
     unknown,
 )
 from pipeline.errors import Problem
+from pipeline.rational import Fraction
 
 if TYPE_CHECKING:
     from collections.abc import Mapping

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from fractions import Fraction
 from importlib.util import find_spec
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -11,7 +10,7 @@ import pandas as pd
 from pipeline import fields, text
 from pipeline.aggregate.criteriatable import criteria_table
 from pipeline.aggregate.facts import Choices
-from pipeline.aggregate.results import Scored, Tables, score_round, with_area
+from pipeline.aggregate.results import HOUSEHOLD_COLUMNS, Scored, Tables, score_round, with_area
 from pipeline.aggregate.rounds import changes_table
 from pipeline.aggregate.scoretable import scores_table
 from pipeline.aggregate.sdg.counts import tally_sdg
@@ -21,6 +20,7 @@ from pipeline.aggregate.todo import Task, tasks
 from pipeline.cli import study
 from pipeline.errors import Problem, SettingsError
 from pipeline.io import findings, tables
+from pipeline.rational import Fraction
 from pipeline.render.style import class_label, class_order
 
 if TYPE_CHECKING:
@@ -67,7 +67,8 @@ def run(options: Namespace) -> None:
 
 
 def _read(processed: Path) -> Tables:
-    households, join = (tables.read_table(processed, name, geometry=False) for name in ("households", "join"))
+    households = tables.read_columns(processed, "households", HOUSEHOLD_COLUMNS)
+    join = tables.read_columns(processed, "join", ["household_id", "round", "area_id"], repeated=["area_id"])
     return Tables(
         households=with_area(households, join),
         **{name: tables.read_geotable(processed, name) for name in ("areas", "villages", "lines")},

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -10,6 +11,8 @@ from pipeline.errors import Problem, SchemaError, SourceError
 from pipeline.io.documents import atomic, inert, write_text
 
 if TYPE_CHECKING:
+    from collections.abc import Collection, Iterator, Sequence
+
     import geopandas as gpd
     import pandas as pd
 
@@ -36,16 +39,40 @@ def _geographic(frame: pd.DataFrame, table: str) -> gpd.GeoDataFrame:
     return gpd.GeoDataFrame(fields.conform(frame, table), geometry="geometry", crs=system)
 
 
-def read_table(folder: Path, table: str, *, geometry: bool = True) -> pd.DataFrame:
+def read_table(folder: Path, table: str) -> pd.DataFrame:
     """Read `folder/table.parquet`; raises `SourceError` when it is not there, `SchemaError` when it is another's."""
+    path = _present(folder, table)
+    with _stale(path):
+        return fields.conform(_read(path, table), table)
+
+
+def read_columns(folder: Path, table: str, columns: Sequence[str], *, repeated: Collection[str] = ()) -> pd.DataFrame:
+    """Some columns of a large table without its geometry, quickly; raises as `read_table`.
+
+    Codes come as categories, as they lie in the file, and so do the texts in `repeated`, which have few values.
+    """
+    import pyarrow.parquet as pq
+
+    path = _present(folder, table)
+    present = set(pq.read_schema(path).names)
+    coded = [name for name in columns if fields.columns(table)[name].codes or name in repeated]
+    read = pq.read_table(path, columns=[name for name in columns if name in present], read_dictionary=coded)
+    with _stale(path):
+        return fields.conform(read.to_pandas(ignore_metadata=False), table, list(columns), categories=coded)
+
+
+def _present(folder: Path, table: str) -> Path:
     path = folder / f"{table}.parquet"
     if not path.exists():
         raise SourceError([Problem("table-stale", source=path.name)])
+    return path
+
+
+@contextmanager
+def _stale(path: Path) -> Iterator[None]:
+    """A table that does not conform is of an earlier run, and its stage is to be run again."""
     try:
-        if not geometry:
-            plain = [name for name, field in fields.columns(table).items() if field.type not in fields.GEOMETRY_TYPES]
-            return fields.conform(_read_columns(path, plain), table, plain)
-        return fields.conform(_read(path, table), table)
+        yield
     except SchemaError as fault:
         raise SchemaError(
             [Problem("table-stale", source=path.name, column=p.column) for p in fault.problems]
@@ -61,17 +88,6 @@ def _read(path: Path, table: str) -> pd.DataFrame:
     import pandas as pd
 
     return pd.read_parquet(path)
-
-
-def _read_columns(path: Path, columns: list[str]) -> pd.DataFrame:
-    """Some columns alone, without the start of the geometry libraries."""
-    import pyarrow.parquet as pq
-
-    present = set(pq.read_schema(path).names)
-    frame: pd.DataFrame = pq.read_table(path, columns=[name for name in columns if name in present]).to_pandas(
-        ignore_metadata=False
-    )
-    return frame
 
 
 def read_geotable(folder: Path, table: str) -> gpd.GeoDataFrame:

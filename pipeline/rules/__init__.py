@@ -5,12 +5,12 @@ from __future__ import annotations
 import dataclasses
 import tomllib
 from decimal import Decimal
-from fractions import Fraction
 from functools import cache
 from importlib import resources
 from typing import TYPE_CHECKING, Any
 
 from pipeline.errors import Problem, RuleError
+from pipeline.rational import Fraction
 from pipeline.rules.checks import contradictions
 from pipeline.rules.model import Criterion, Rules, SlumClass
 from pipeline.rules.page import as_markdown

@@ -8,10 +8,10 @@ from __future__ import annotations
 
 import inspect
 import re
-from fractions import Fraction
 from typing import TYPE_CHECKING, Any
 
 from pipeline.errors import Problem
+from pipeline.rational import Fraction
 from pipeline.rules.vocabulary import ASPECTS, CLASSES, CONSIDERATION_CLASSES, DENOMINATOR_UNITS, VOLUME_UNITS
 
 if TYPE_CHECKING:

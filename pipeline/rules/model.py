@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from fractions import Fraction
 from typing import Annotated
 
+from pipeline.rational import Fraction
 from pipeline.rules.vocabulary import (
     ASPECTS,
     CITY_SIZES,

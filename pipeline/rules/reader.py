@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import dataclasses
 import difflib
-from fractions import Fraction
 from typing import TYPE_CHECKING, Annotated, Any, get_args, get_origin, get_type_hints
 
 from pipeline.errors import Problem
+from pipeline.rational import Fraction
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence

@@ -6,29 +6,13 @@ score (`aggregate.answers`) are others again: they ask for 10 m to the septic ta
 
 from __future__ import annotations
 
-from typing import Any
-
 import numpy as np
 import pandas as pd
 
-Verdict = pd.Series  # of nullable booleans
+from pipeline.aggregate.verdict import Verdict, sorted_answers
 
 STEPS_PER_M = 100_000
 STEPS2_PER_PERSON = 72 * STEPS_PER_M**2 // 10  # 7.2 m2: BPS, rumah tangga kumuh and rumah layak huni
-
-
-def sorted_answers(answers: pd.Series[Any], *, holds: str, lacks: str) -> Verdict:
-    """True for the answers in `holds`, False for those in `lacks`; any other answer and no answer are unknown.
-
-    >>> sorted_answers(pd.Series(["a", "b", "g", None]), holds="a", lacks="b").tolist()
-    [True, False, <NA>, <NA>]
-    """
-    coded = answers.astype("category").cat
-    # One look-up a row; the code of a missing answer is -1, which takes the last entry.
-    true = np.array([answer in holds for answer in coded.categories] + [False])
-    unknown = np.array([answer not in holds + lacks for answer in coded.categories] + [True])
-    codes = coded.codes.to_numpy()
-    return pd.Series(pd.arrays.BooleanArray(true[codes], unknown[codes]), index=answers.index)
 
 
 def improved_water(households: pd.DataFrame) -> Verdict:

@@ -8,16 +8,15 @@ import numpy as np
 import pandas as pd
 
 from pipeline.aggregate.sdg.components import (
-    Verdict,
     durable,
     enough_area,
     improved_sanitation,
     improved_water,
     secure_tenure,
-    sorted_answers,
     un_durable,
     un_sanitation,
 )
+from pipeline.aggregate.verdict import Verdict, sorted_answers
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
