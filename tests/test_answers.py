@@ -79,5 +79,4 @@ def test_the_questions_are_what_the_criteria_read() -> None:
         verdict(rows)
     for question in QUESTIONS:
         with pytest.raises(KeyError, match=question):
-            for verdict in VERDICTS.values():
-                verdict(rows.drop(columns=question))
+            [verdict(rows.drop(columns=question)) for verdict in VERDICTS.values()]

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from functools import cached_property
 from typing import Literal, NamedTuple
 
 from pipeline.aggregate.scoring import Average, exact
@@ -46,7 +47,7 @@ class Tally(NamedTuple):
     asked: int
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class AreaFacts:
     """Everything known of one area; a mapping is empty where the study has no such source for it."""
 
@@ -62,11 +63,19 @@ class AreaFacts:
 
     def of_form(self, column: str) -> Number:
         """A number of the form, exact as written; None where the form is silent."""
-        return exact(self.form.get(column))  # type: ignore[arg-type]
+        return self._form_numbers.get(column)
 
     def of_counts(self, column: str) -> Number:
         """A number of the typed-in counts; None where they are silent."""
-        return exact(self.counts.get(column))  # type: ignore[arg-type]
+        return self._count_numbers.get(column)
+
+    @cached_property
+    def _form_numbers(self) -> dict[str, Number]:
+        return numbers(self.form)
+
+    @cached_property
+    def _count_numbers(self) -> dict[str, Number]:
+        return numbers(self.counts)
 
     def of_lines(self, column: str) -> Number:
         """A length summed from lines; None where there are none."""
@@ -76,12 +85,12 @@ class AreaFacts:
         """Whether the form ticked b, the failing option; None where it is silent."""
         return {"a": False, "b": True}.get(str(self.form.get(column)))
 
-    @property
+    @cached_property
     def household_heads(self) -> Number:
         """Households (KRT) that the area has by its form or its counts."""
         return first(self.of_form("household_heads"), self.of_counts("household_heads"))
 
-    @property
+    @cached_property
     def not_interviewed(self) -> int:
         """Households that the area has and a census did not reach: each may pass or fail.
 
@@ -143,9 +152,21 @@ def denominators(facts: AreaFacts, choices: Choices, *, counts_first: bool = Fal
     return found | ({"buildings": heads} if choices.building_denominator == "households" else {})
 
 
+def numbers(row: Mapping[str, object]) -> dict[str, Number]:
+    """The cells of a row that hold numbers, exact as written; None where they are blank.
+
+    >>> numbers({"buildings": 5, "road_length_m": float("nan"), "fire_road": "a"})["buildings"] == 5
+    True
+    """
+    return {column: exact(cell) for column, cell in row.items() if isinstance(cell, int | float)}
+
+
 def first(*numbers: Number) -> Number:
     """The first number that is known."""
-    return next((number for number in numbers if number is not None), None)
+    for number in numbers:
+        if number is not None:
+            return number
+    return None
 
 
 def plus(*numbers: Number) -> Number:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 import pandas as pd
@@ -45,7 +46,12 @@ class Tables(NamedTuple):
     def of_round(self, round: int) -> Tables:
         """The same with the rows of one round only, where a table has rounds."""
         by_round = {name: getattr(self, name) for name in ("households", "forms", "counts")}
-        return self._replace(**{name: frame[frame["round"] == round] for name, frame in by_round.items()})
+        return self._replace(**{name: rows(frame, frame["round"] == round) for name, frame in by_round.items()})
+
+
+def rows(frame: pd.DataFrame, chosen: pd.Series[bool]) -> pd.DataFrame:
+    """The chosen rows; the frame itself, which may be large, where they are all."""
+    return frame if chosen.all() else frame[chosen]
 
 
 class Scored(NamedTuple):
@@ -84,7 +90,9 @@ def score_round(
         areas.append(Unit("area", area_id, name, measured.measures, (area_id,), measured.pairs))
         problems += measured.problems
     problems += _buildings_differ(facts, choices)
-    above = [*_villages(areas, tables, village_of, rules), together(DISTRICT, DISTRICT, district, areas, rules)]
+    villages = _villages(areas, tables, village_of, rules)
+    whole = together(DISTRICT, DISTRICT, district, (village for village in villages if village.measures), rules)
+    above = [*villages, replace(whole, parts=tuple(facts))]
     if sampled:
         above = [of_sample(unit, areas, sampled, rules) for unit in above]
     units = [*areas, *above]

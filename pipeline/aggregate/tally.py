@@ -27,7 +27,8 @@ class Placed:
 
     def __init__(self, households: pd.DataFrame, area_ids: Sequence[str]) -> None:
         self.area_ids = list(area_ids)
-        self.rows = households[households["area_id"].notna()]
+        inside = households["area_id"].notna()
+        self.rows = households if inside.all() else households[inside]
         self.is_sample = bool(self.rows["weight"].notna().any())
         self.area = pd.Index(self.area_ids).get_indexer(pd.Index(self.rows["area_id"]))
         codes, names = pd.factorize(self.rows["building_id"])

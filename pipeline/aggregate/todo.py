@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import cache, partial
 from itertools import product
 from typing import TYPE_CHECKING, Literal, NamedTuple
 
@@ -12,7 +13,7 @@ from pipeline.aggregate.scoring import class_of, points
 from pipeline.rational import Fraction
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Callable, Iterator, Mapping
 
     from pipeline.aggregate.facts import AreaFacts
     from pipeline.aggregate.levels import Unit
@@ -63,7 +64,9 @@ class Task:
 
 def tasks(scored: Scored, rules: Rules) -> list[Task]:
     """The tasks of every unit whose score is open, the most useful first; open classes before open scores."""
-    found = [task for unit in scored.units if unit.measures for task in _of_unit(unit, scored, rules)]
+    # The same few points come back in unit after unit.
+    judge = cache(partial(effect, rules=rules))
+    found = [task for unit in scored.units if unit.measures for task in _of_unit(unit, scored, rules, judge)]
     levels = ("area", "village", DISTRICT)
     return sorted(
         found,
@@ -90,7 +93,9 @@ class Points(NamedTuple):
         return {class_of(min(self.low, self.known), rules), class_of(max(self.high, self.known), rules)}
 
 
-def _of_unit(unit: Unit, scored: Scored, rules: Rules) -> Iterator[Task]:
+def _of_unit(
+    unit: Unit, scored: Scored, rules: Rules, judge: Callable[[Points, Points, int], Effect]
+) -> Iterator[Task]:
     score = scored.scores[unit.level, unit.unit_id]
     counted_as = {row.criterion: row.counted_as for row in rules.criteria}
     open_to = {group: _points(unit, group, rules) for group in groups(unit)}
@@ -111,7 +116,7 @@ def _of_unit(unit: Unit, scored: Scored, rules: Rules) -> Iterator[Task]:
                 amount,
                 measured_in,
                 part.high - part.low,
-                effect(whole, part, len(group), rules),
+                judge(whole, part, len(group)),
                 score.class_low,
                 score.class_high,
             )

@@ -74,7 +74,7 @@ def _named(problem: Problem, known: Mapping[str, Criterion]) -> Problem:
 def _measure(denominator_of: Mapping[str, str], facts: AreaFacts, choices: Choices) -> Measured:
     result = Measured({}, {}, [])
     whole = denominators(facts, choices)
-    of_counts = denominators(facts, choices, counts_first=True)
+    of_counts = denominators(facts, choices, counts_first=True) if facts.counts else whole
     of_form = form_volumes(facts, whole, choices.density_limit_per_ha)
     for pair, kind in PAIRS.items():
         _measure_pair(facts, pair, kind, of_counts, choices, result)
@@ -87,9 +87,10 @@ def _measure(denominator_of: Mapping[str, str], facts: AreaFacts, choices: Choic
         if criterion in of_form:
             measure = _volume(facts, criterion, of_form[criterion], whole[name], "form", choices, result)
             candidates.append(of_estimated_size(measure) if facts.only_seen(name) else measure)
-        volume = facts.of_counts(f"v{criterion}")
-        counts = _volume(facts, criterion, volume, of_counts[name], "counts", choices, result)
-        candidates = [counts, *candidates] if choices.prefer == "counts" else [*candidates, counts]
+        if facts.counts or not candidates:
+            volume = facts.of_counts(f"v{criterion}")
+            counts = _volume(facts, criterion, volume, of_counts[name], "counts", choices, result)
+            candidates = [counts, *candidates] if choices.prefer == "counts" else [*candidates, counts]
         result.measures[criterion] = _first_known(facts.area_id, criterion, candidates, result)
     # In the official order, whatever was measured first.
     ordered = {criterion: result.measures[criterion] for criterion in denominator_of}
@@ -101,8 +102,9 @@ def _first_known(area_id: str, criterion: str, candidates: list[Measure], result
     known = [candidate for candidate in candidates if candidate.share_pct is not None]
     for other in known[1:]:
         result.problems.extend(_disagreement(area_id, criterion, known[0], other))
-    narrow = sorted(candidates, key=lambda measure: measure.share_high_pct - measure.share_low_pct)
-    return known[0] if known else narrow[0]
+    if known or len(candidates) == 1:
+        return (known or candidates)[0]
+    return min(candidates, key=lambda measure: measure.share_high_pct - measure.share_low_pct)
 
 
 def _disagreement(area_id: str, criterion: str, used: Measure, other: Measure) -> list[Problem]:

@@ -100,7 +100,13 @@ def read_geotable(folder: Path, table: str) -> gpd.GeoDataFrame:
 def write_csv(frame: pd.DataFrame, path: Path) -> None:
     """Write UTF-8 CSV with a point for decimals; an unknown value is an empty cell, never 0, and no text a formula."""
     text = [column for column in frame.columns if frame[column].dtype == "str"]
-    safe = frame.assign(**{column: frame[column].map(inert, na_action="ignore") for column in text})
+    # Each distinct text once: a large table repeats most of them.
+    safe = frame.assign(
+        **{
+            column: frame[column].map({cell: inert(cell) for cell in frame[column].dropna().unique()})
+            for column in text
+        }
+    )
     write_text(path, safe.to_csv(index=False, lineterminator="\n"))
 
 

@@ -1,0 +1,278 @@
+"""The speed of the stage `aggregate`: `make bench` writes docs/benchmarks.md.
+
+A run is a whole process, reading and writing included. The large studies are the sample drawn again and again with a
+seed, as `load` and `join` would write them; making them is not measured.
+"""
+
+from __future__ import annotations
+
+import os
+import platform
+import statistics
+import subprocess
+import sys
+import time
+from concurrent.futures import ProcessPoolExecutor
+from contextlib import redirect_stdout
+from io import StringIO
+from multiprocessing import get_context
+from pathlib import Path
+from tempfile import TemporaryDirectory
+from typing import TYPE_CHECKING, NamedTuple, TypeVar
+
+import numpy as np
+import pandas as pd
+import pyarrow.parquet as pq
+
+sys.path.insert(0, str(Path(__file__).parents[1]))
+
+from pipeline.cli import aggregate, main
+from pipeline.io import tables
+from pipeline.io.documents import write_text
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    import geopandas as gpd
+
+Result = TypeVar("Result")
+ROOT = Path(__file__).parents[1]
+PAGE = ROOT / "docs" / "benchmarks.md"
+SEED = 1
+RUNS = 5
+RSS_BYTES = 1 if sys.platform == "darwin" else 1024
+"""What the system counts peak memory in: bytes on macOS, else KiB."""
+
+OF_BUILDING = [
+    *("road_access", "faces_road", "water_body", "riparian_strip", "hazard_zone", "roof", "wall", "floor"),
+    *("length_m", "width_m", "storeys", "building_tenure", "building_permit", "land_tenure", "land_document"),
+]
+"""Answers that the households of one building share."""
+HOUSEHOLDS_PER_BUILDING = 1.25
+"""Of an area's buildings; a household is drawn into any of them, so that some hold several and some none."""
+DISAGREE = 0.001
+"""Households that answer otherwise than their building."""
+REACHED = 0.96
+"""Households interviewed, of those that the form counts."""
+COUNTED = ["buildings", "household_heads", "families", "population"]
+NEVER_BLANK = ["household_id", "round", "area_id", "building_id", "stated_area", "geometry", "household_heads"]
+
+
+class World(NamedTuple):
+    """A synthetic study; `blank` is the share of answers and form cells that are empty beside those not asked."""
+
+    areas: int
+    per_area: int
+    blank: float
+
+
+class Run(NamedTuple):
+    """What one run took; the peak is None where the process did more than what was timed."""
+
+    seconds: float
+    peak_mb: float | None
+
+
+class Case(NamedTuple):
+    """One row of the page: a study, how it is run, and what it may take."""
+
+    name: str
+    study: str
+    measure: Callable[[Path, Path], Run]
+    target: str
+
+
+WORLDS = {"large": World(areas=400, per_area=5000, blank=0.03), "open": World(areas=10_000, per_area=10, blank=0.35)}
+
+
+# -- the studies ------------------------------------------------------------------------------------------------------
+def make_sample(config: Path, processed: Path) -> None:
+    """The default sample, loaded and joined."""
+    run_stage("sample", "--raw", str(config.parent))
+    for stage in ("load", "join"):
+        run_stage(stage, *options(config, processed))
+
+
+def make_world(world: World, sample: Path, folder: Path) -> None:
+    """Write the tables of `world`: the whole sample again and again, until there are areas enough."""
+    chance = np.random.default_rng(SEED)
+    areas, villages, lines = (tables.read_geotable(sample, name) for name in ("areas", "villages", "lines"))
+    population, forms, counts = (tables.read_table(sample, name) for name in ("population", "forms", "counts"))
+    drawn = areas["area_id"].to_numpy()[np.arange(world.areas) % len(areas)]
+    ids = np.array([f"{area_id}-{number:05d}" for number, area_id in enumerate(drawn)])
+    copies = -(-world.areas // len(areas))
+    households, join = _households(world, sample, drawn, ids, chance)
+    made: dict[str, pd.DataFrame] = {
+        "villages": villages,
+        "areas": _side_by_side(areas, copies).iloc[: world.areas].assign(area_id=ids, name=ids),
+        "lines": _side_by_side(lines, copies),
+        "population": population.set_index("area_id").loc[drawn].assign(area_id=ids),
+        "forms": _forms(world, forms.set_index("area_id").loc[drawn].assign(area_id=ids), chance),
+        "counts": counts,
+        "households": households,
+        "join": join,
+    }
+    for name, frame in made.items():
+        tables.write_table(frame, folder, name)
+
+
+def _side_by_side(layer: gpd.GeoDataFrame, copies: int) -> gpd.GeoDataFrame:
+    """The layer `copies` times on a square, a tenth of a degree apart."""
+    side = int(np.ceil(np.sqrt(copies)))
+    moved = [layer.translate(0.1 * (copy % side), 0.1 * (copy // side)) for copy in range(copies)]
+    repeated = pd.concat([layer] * copies, ignore_index=True)
+    return repeated.set_geometry(pd.concat(moved, ignore_index=True))
+
+
+def _forms(world: World, forms: pd.DataFrame, chance: np.random.Generator) -> pd.DataFrame:
+    """The forms with counts that fit the households of an area."""
+    factor = world.per_area / REACHED / forms["household_heads"].astype("Float64")
+    scaled = {column: (forms[column].astype("Float64") * factor).round().astype("Int64") for column in COUNTED}
+    return _blanked(forms.assign(**scaled), world.blank, chance)
+
+
+def _households(
+    world: World, sample: Path, drawn: np.ndarray, ids: np.ndarray, chance: np.random.Generator
+) -> tuple[pd.DataFrame, pd.DataFrame]:
+    """The tables `households` and `join`, each area's households drawn from those of its model in the sample."""
+    households, join = (tables.read_table(sample, name) for name in ("households", "join"))
+    models = join.groupby("area_id").indices
+    area = np.repeat(np.arange(world.areas), world.per_area)
+    buildings = max(1, round(world.per_area / HOUSEHOLDS_PER_BUILDING))
+    number = chance.integers(0, buildings, len(area))
+    own = np.concatenate([chance.choice(models[model], world.per_area) for model in drawn])
+    _, first, building = np.unique(area * buildings + number, return_index=True, return_inverse=True)
+    shared = np.where(chance.random(len(area)) < DISAGREE, own, own[first[building]])
+    columns = {
+        "household_id": _identifiers(len(area), chance),
+        "building_id": np.char.add(np.char.add(ids, "-B")[area], number.astype(str)),
+        "stated_area": ids[area],
+        **{column: households[column].array[shared] for column in OF_BUILDING},
+    }
+    made = _blanked(households.iloc[own].reset_index(drop=True).assign(**columns), world.blank, chance)
+    placed = join.iloc[own].reset_index(drop=True)
+    placed = placed.assign(household_id=made["household_id"], area_id=ids[area], stated_area=ids[area])
+    # A survey comes in no order.
+    order = chance.permutation(len(area))
+    return made.iloc[order], placed.iloc[order]
+
+
+def _identifiers(count: int, chance: np.random.Generator) -> list[str]:
+    """Identifiers as long as those of a survey tool, and as hard to compress."""
+    digits = chance.bytes(18 * count).hex()
+    return [digits[36 * row : 36 * row + 36] for row in range(count)]
+
+
+def _blanked(frame: pd.DataFrame, share: float, chance: np.random.Generator) -> pd.DataFrame:
+    """The frame with that share of the cells of every answer empty."""
+    answers = [name for name in frame.columns if name not in NEVER_BLANK]
+    return frame.assign(**{name: frame[name].mask(chance.random(len(frame)) < share) for name in answers})
+
+
+# -- the runs ---------------------------------------------------------------------------------------------------------
+def options(config: Path, processed: Path) -> list[str]:
+    """The options that name a study."""
+    return ["--config", str(config), "--processed", str(processed)]
+
+
+def run_stage(stage: str, *arguments: str) -> Run:
+    """Run a stage as a process of its own, to the end; its own peak memory, not the highest of all so far."""
+    command = [sys.executable, "-m", "pipeline", stage, *arguments]
+    started = time.perf_counter()
+    process = subprocess.Popen(command, cwd=ROOT, stdout=subprocess.DEVNULL)
+    _, status, used = os.wait4(process.pid, 0)
+    seconds = time.perf_counter() - started
+    process.returncode = os.waitstatus_to_exitcode(status)
+    if process.returncode:
+        raise SystemExit(f"{stage} failed")
+    return Run(seconds, used.ru_maxrss * RSS_BYTES / 1e6)
+
+
+def whole_command(config: Path, processed: Path) -> Run:
+    """`python -m pipeline aggregate`."""
+    return run_stage("aggregate", *options(config, processed))
+
+
+def interval_alone(config: Path, processed: Path) -> Run:
+    """`score_round` inside the stage: every area, village and the district, without reading and writing."""
+    seconds: float = apart(_seconds_of_interval, config, processed)
+    return Run(seconds, None)
+
+
+def _seconds_of_interval(config: Path, processed: Path) -> float:
+    spent: list[float] = []
+    score_round = vars(aggregate)["score_round"]
+
+    def timed(*arguments: object, **named: object) -> object:
+        started = time.perf_counter()
+        scored: object = score_round(*arguments, **named)
+        spent.append(time.perf_counter() - started)
+        return scored
+
+    vars(aggregate)["score_round"] = timed
+    with redirect_stdout(StringIO()):
+        failed = main(["aggregate", *options(config, processed)])
+    if failed:
+        raise SystemExit("aggregate failed")
+    return sum(spent)
+
+
+def apart(function: Callable[..., Result], *arguments: object) -> Result:
+    """Call a function in a new process: nothing is warm there, and this one stays small."""
+    with ProcessPoolExecutor(1, mp_context=get_context("spawn")) as pool:
+        return pool.submit(function, *arguments).result()
+
+
+CASES = [
+    Case("`aggregate`, the default sample", "sample", whole_command, "3 s"),
+    Case("`aggregate`, many households", "large", whole_command, "6 s, 1,500 MB"),
+    Case("`aggregate`, many areas, all open", "open", whole_command, ""),
+    Case("of this the limits alone", "open", interval_alone, "10 s"),
+]
+
+
+# -- the page ---------------------------------------------------------------------------------------------------------
+INTRO = """# Benchmarks
+
+Made by `make bench` (`python tests/bench_aggregate.py`), which measures the stage `aggregate`: {runs} runs a case, each
+a process of its own from the start of Python to the last file written, with the highest peak memory of the runs.
+
+The inputs are made anew in a temporary folder, the same every time: the default sample (`make sample`), and two studies
+drawn from it with a seed. "Many households" has {large.per_area:,} an area and leaves {large.blank:.0%} of the cells of
+survey and forms empty; "many areas" has {open.per_area} households an area and leaves {open.blank:.0%} empty, so that
+the score of every area is open. "The limits alone" is `score_round` in the same process: every area, village and the
+district scored with all that the data leave open, without reading and writing.
+
+Measured with Python {python} on {cores} cores; the targets are for 2.
+
+| case | households | areas | min (s) | median (s) | max (s) | peak (MB) | target |
+|---|---|---|---|---|---|---|---|
+"""
+
+
+def row(case: Case, processed: Path, runs: list[Run]) -> str:
+    """One row of the page."""
+    households, areas = (pq.read_metadata(processed / f"{name}.parquet").num_rows for name in ("households", "areas"))
+    seconds, peaks = [run.seconds for run in runs], [run.peak_mb for run in runs if run.peak_mb is not None]
+    times = [f"{number:.2f}" for number in (min(seconds), statistics.median(seconds), max(seconds))]
+    cells = [case.name, f"{households:,}", f"{areas:,}", *times, f"{max(peaks):,.0f}" if peaks else "", case.target]
+    return f"| {' | '.join(cells)} |\n"
+
+
+def bench(folder: Path) -> str:
+    """Make the studies in `folder`, run every case, and give the page."""
+    config = folder / "raw" / "settings.toml"
+    make_sample(config, folder / "sample")
+    for name, world in WORLDS.items():
+        apart(make_world, world, folder / "sample", folder / name)
+    page = INTRO.format(runs=RUNS, python=platform.python_version(), cores=os.cpu_count(), **WORLDS)
+    for case in CASES:
+        runs = [case.measure(config, folder / case.study) for _ in range(RUNS)]
+        page += (line := row(case, folder / case.study, runs))
+        print(line, end="", flush=True)
+    return page
+
+
+if __name__ == "__main__":
+    with TemporaryDirectory() as temporary:
+        write_text(PAGE, bench(Path(temporary)))
