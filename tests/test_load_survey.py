@@ -173,6 +173,15 @@ def test_faulty_forms(cells: dict[str, str], code: str, column: str) -> None:
     assert (code, 2, column) in found(forms(table))
 
 
+def test_undamaged_parts_may_not_exceed_what_is_left_of_the_road() -> None:
+    """Of 100 m of road 70 m are wide and 31 m good and narrow: 101 m. With 30 m, or 0.1 + 0.2 of 0.3 m, it is well."""
+    narrow = "road_good_narrow_paved_m + road_good_narrow_earth_m + road_wide_m"
+    for wide, good, length, expected in (("70", "31", "100", 1), ("70", "30", "100", 0), ("0.1", "0.2", "0.3", 0)):
+        table = toy.forms().assign(road_wide_m=[wide, ""])
+        table.loc[0, ["road_good_narrow_paved_m", "road_length_m", "road_good_wide_paved_m"]] = [good, length, "0"]
+        assert found(forms(table)).count(("form-check", 2, narrow)) == expected
+
+
 def test_two_forms_of_one_area() -> None:
     table = toy.forms().assign(area=["A", "A"])
     assert ("id-twice", 3, "area") in found(forms(table))

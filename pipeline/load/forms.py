@@ -20,17 +20,19 @@ if TYPE_CHECKING:
     from pipeline.load.mapping import Recoded
 
 NOT_LARGER = (
-    ("settlement_area_ha", "rt_area_ha"),
-    ("road_wide_m", "road_length_m"),
-    ("road_wide_paved_m", "road_wide_m"),
-    ("road_good_wide_paved_m", "road_wide_paved_m"),
-    ("flood_area_ha", "settlement_area_ha"),
-    ("drain_clean_m", "drain_length_m"),
-    ("drain_good_m", "drain_length_m"),
-    ("household_heads", "population"),
-    ("families", "population"),
+    (("settlement_area_ha",), "rt_area_ha"),
+    (("road_wide_m",), "road_length_m"),
+    (("road_wide_paved_m",), "road_wide_m"),
+    (("road_good_wide_paved_m",), "road_wide_paved_m"),
+    (("road_good_wide_earth_m", "road_wide_paved_m"), "road_wide_m"),
+    (("road_good_narrow_paved_m", "road_good_narrow_earth_m", "road_wide_m"), "road_length_m"),
+    (("flood_area_ha",), "settlement_area_ha"),
+    (("drain_clean_m",), "drain_length_m"),
+    (("drain_good_m",), "drain_length_m"),
+    (("household_heads",), "population"),
+    (("families",), "population"),
 )
-"""The first may not be larger than the second."""
+"""The first, added where they are several, may not be larger than the second."""
 
 
 def clean_forms(
@@ -68,18 +70,15 @@ def clean_forms(
 
 def _checks(frame: pd.DataFrame, columns: Mapping[str, str], *, source: str) -> list[Problem]:
     problems = []
-    for smaller, larger in NOT_LARGER:
-        wrong = (frame[smaller] > frame[larger]).fillna(False).astype("bool")
+    for parts, larger in NOT_LARGER:
+        # Six decimals: 0.1 + 0.2 is not larger than 0.3.
+        together = frame[list(parts)].sum(axis="columns", skipna=False).round(6)
+        named = " + ".join(columns[part] for part in parts if part in columns)
+        wrong = (together > frame[larger]).fillna(False).astype("bool")
         for row in frame.index[wrong]:
-            details = {
-                "smaller": columns[smaller],
-                "larger": columns[larger],
-                "larger_value": f"{frame.loc[row, larger]:g}",
-            }
-            value = f"{frame.loc[row, smaller]:g}"
+            details = {"smaller": named, "larger": columns[larger], "larger_value": f"{frame.loc[row, larger]:g}"}
+            value = f"{together[row]:g}"
             problems.append(
-                Problem(
-                    "form-check", source=source, row=int(row), column=columns[smaller], value=value, details=details
-                )
+                Problem("form-check", source=source, row=int(row), column=named, value=value, details=details)
             )
     return problems

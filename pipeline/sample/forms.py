@@ -61,26 +61,29 @@ def _counts(settlements: Settlements, census: Census, shapes: np.ndarray, random
 
 
 def _roads(roads: gpd.GeoDataFrame, shapes: np.ndarray, shares: Shares, random: np.random.Generator) -> pd.DataFrame:
-    """B5 to B12; each sum is of rounded parts, so that parts never exceed their total."""
+    """B5 to B12. The sums are rounded and the parts are their differences, so that parts add up to their total."""
     wide = roads["width_m"].to_numpy() >= WIDE_M
     paved = roads["surface"].to_numpy() == "paved"
     good = roads["condition"].to_numpy() == "good"
     inside = _inside(roads, shapes)
-
-    def total(mask: np.ndarray) -> Floats:
-        return _per_area(inside, mask, len(shapes))
-
-    length = total(np.ones(len(roads), dtype=bool))
+    kinds = [
+        is_good & is_wide & is_paved
+        for is_wide in (wide, ~wide)
+        for is_paved in (paved, ~paved)
+        for is_good in (good, ~good)
+    ]
+    sums = np.round(np.cumsum([_per_area(inside, kind, len(shapes)) for kind in kinds], axis=0), 1)
+    part = np.round(np.diff(sums, axis=0, prepend=0), 1)
     return pd.DataFrame(
         {
-            "road_length_m": length,
-            "road_wide_m": total(wide),
-            "road_wide_paved_m": total(wide & paved),
-            "road_needed_m": _needed(length, shares.share["2a"], random),
-            "road_good_wide_paved_m": total(good & wide & paved),
-            "road_good_wide_earth_m": total(good & wide & ~paved),
-            "road_good_narrow_paved_m": total(good & ~wide & paved),
-            "road_good_narrow_earth_m": total(good & ~wide & ~paved),
+            "road_length_m": sums[7],
+            "road_wide_m": sums[3],
+            "road_wide_paved_m": sums[1],
+            "road_needed_m": _needed(sums[7], shares.share["2a"], random),
+            "road_good_wide_paved_m": part[0],
+            "road_good_wide_earth_m": part[2],
+            "road_good_narrow_paved_m": part[4],
+            "road_good_narrow_earth_m": part[6],
         }
     )
 
@@ -88,14 +91,14 @@ def _roads(roads: gpd.GeoDataFrame, shapes: np.ndarray, shares: Shares, random: 
 def _drains(drains: gpd.GeoDataFrame, shapes: np.ndarray, shares: Shares, random: np.random.Generator) -> pd.DataFrame:
     good = drains["condition"].to_numpy() == "good"
     inside = _inside(drains, shapes)
-    length = _per_area(inside, np.ones(len(drains), dtype=bool), len(shapes))
+    length = np.round(_per_area(inside, np.ones(len(drains), dtype=bool), len(shapes)), 1)
     clean = np.floor(length * random.uniform(0.3, 0.95, len(shapes)) * 10) / 10
     return pd.DataFrame(
         {
             "drain_length_m": length,
             "drain_needed_m": _needed(length, shares.share["4b"], random),
             "drain_clean_m": clean,
-            "drain_good_m": _per_area(inside, good, len(shapes)),
+            "drain_good_m": np.round(_per_area(inside, good, len(shapes)), 1),
         }
     )
 
@@ -116,7 +119,8 @@ def _inside(lines: gpd.GeoDataFrame, shapes: np.ndarray) -> tuple[np.ndarray, np
 def _per_area(inside: tuple[np.ndarray, np.ndarray, Floats], mask: np.ndarray, count: int) -> Floats:
     line, area, length_m = inside
     kept = mask[line]
-    return np.round(np.bincount(area[kept], weights=length_m[kept], minlength=count), 1)
+    summed: Floats = np.bincount(area[kept], weights=length_m[kept], minlength=count).astype("float64")
+    return summed
 
 
 def _floods(shapes: np.ndarray, shares: Shares, random: np.random.Generator) -> pd.DataFrame:
