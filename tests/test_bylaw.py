@@ -13,7 +13,7 @@ from conftest import Study
 
 from pipeline import rules
 
-NATIONAL = rules.content("permen-pupr-14-2018").decode("utf-8")
+NATIONAL = rules.content("permen-pupr-14-2018").decode("utf-8").replace('id = "permen-pupr-14-2018"', 'id = "perda"')
 
 
 def without(content: str, *criteria: str) -> str:
@@ -36,7 +36,7 @@ def test_a_by_law_without_one_of_a_linked_pair(toy_study: Study) -> None:
 
     All answers of C pass; open are 1b 2b 4a 4b 6a 7a 7b, each alone now: at most 7 x 5 = 35.
     """
-    by_law = without(NATIONAL, "2a", "4c").replace('id = "permen-pupr-14-2018"', 'id = "perda"')
+    by_law = without(NATIONAL, "2a", "4c")
     path = adopt(toy_study, by_law)
     toy_study.build("load", "join", "aggregate", "maps", "problems", "manifest")
     of_a = toy_study.table("criteria").query("unit_id == 'A'").set_index("criterion")
@@ -77,6 +77,10 @@ FAULTS: dict[str, tuple[str | bytes, str]] = {
     "not toml": (NATIONAL.replace("[scale]", "[scale"), "perda.toml"),
     "not utf-8": (NATIONAL.encode("utf-8") + b"# \xff", "perda.toml"),
     "too large": (NATIONAL + "#" * 1_000_000, "at most 1 MB"),
+    "the name of another": (
+        NATIONAL.replace('id = "perda"', 'id = "permen-pupr-14-2018"').replace("24.995", "20"),
+        "change id and title",
+    ),
     "everything else said too": (NATIONAL.replace("24.995", "64.995"), r"cuts_pct"),
 }
 

@@ -116,7 +116,7 @@ def test_a_perfect_area_scores_nothing() -> None:
         ("flood_height", 0),  # duration and frequency are within the limits, so nothing can be counted
         ("road_needed_m", 5),
         ("drain_good_m", 5),
-        ("road_good_wide_paved_m", 5),
+        ("road_good_wide_paved_m", 1),  # 75 of the 100 m are known to be good, so 25 % at most are damaged
         ("road_length_m", 5),  # no need; more may exist than the good 100 m
     ],
 )
@@ -146,6 +146,12 @@ def test_what_a_measurement_would_do(low: int, high: int, part: tuple[int, int],
 def test_a_measurement_may_lift_the_known_points_into_their_limits() -> None:
     """11 are known; the drain, unknown, has 1 to 5 points: 12 or 14 is not slum, 16 is light, so it settles."""
     assert effect(Points(12, 16, 11), Points(1, 5, 0), 2, RULES) == "settles"
+
+
+def test_an_answer_for_the_whole_area_is_all_or_nothing() -> None:
+    """12 or 17 (5 of all or nothing), and 1 more open elsewhere: 12 to 13 is not slum, 17 to 18 is light."""
+    assert effect(Points(12, 18, 12), Points(0, 5, 0), 0, RULES) == "settles"
+    assert effect(Points(12, 18, 12), Points(0, 5, 0), 1, RULES) == "may_settle"  # 3 more leave 15 to 16
 
 
 def test_what_nobody_can_count_is_no_task() -> None:

@@ -237,3 +237,57 @@ def test_lines_and_form_agree_on_the_same_road(toy_study: Study) -> None:
     assert by_form["share_pct"] == 40
     assert by_lines["share_pct"] == pytest.approx(40, abs=0.01)
     assert by_lines["points"] == by_form["points"] == 1
+
+
+def form_of_a(study: Study, **cells: str) -> None:
+    """Write other answers into the form of A."""
+    forms = toy.forms()
+    for column, cell in cells.items():
+        forms.loc[forms["area"] == "A", column] = cell
+    forms.to_csv(study.config.parent / "forms.csv", index=False)
+
+
+def test_what_is_known_of_a_road_bounds_the_rest(toy_study: Study) -> None:
+    """Of 100 m 60 are known to be good and one kind is blank: between 0 and 40 m are damaged."""
+    form_of_a(toy_study, road_good_wide_earth_m="")
+    found = toy_study.criteria().loc[("A", "2b")]
+    assert found[["share_low_pct", "share_high_pct"]].tolist() == [0, 40]
+
+
+def test_a_known_flood_bounds_an_unknown_limit(toy_study: Study) -> None:
+    """0.05 of 1 ha is flooded; whether long enough nobody said: 0 or 5 %, no points either way."""
+    form_of_a(toy_study, flood_height="b", flood_duration="", flood_frequency="b", flood_area_ha="0.05")
+    found = toy_study.criteria().loc[("A", "4a")]
+    assert found[["share_low_pct", "share_high_pct", "points_low", "points_high"]].tolist() == [0, 5, 0, 0]
+
+
+def test_no_building_beside_interviews_is_told_and_not_used(toy_study: Study) -> None:
+    """A's five were interviewed: its share of 1c stays 1 of 5, whatever the form's 0 says."""
+    form_of_a(toy_study, buildings="0", families="0")
+    criteria = toy_study.criteria()
+    assert criteria.loc[("A", "1c"), "share_pct"] == 20
+    assert criteria.loc[("A", "5a"), ["share_pct", "denominator"]].tolist() == [20, 5]
+    problems = toy_study.found().query("code == 'count-contradicts'")
+    assert problems[["source", "column"]].to_numpy().tolist() == [["A", "buildings"], ["A", "families"]]
+
+
+@pytest.mark.parametrize(("impossible", "share"), [("exclude", None), ("as_published", 62.5)])
+def test_needed_and_damaged_over_the_ideal_length(toy_study: Study, impossible: str, share: float | None) -> None:
+    """500 + 500 m of an ideal length of 800 m cannot be."""
+    form_of_a(toy_study, **{column: "" for column in toy.forms() if column.startswith("road_")})
+    with_counts(toy_study, v2a=500, v2b=500, road_ideal_m=800)
+    toy_study.say(f'[score]\nimpossible = "{impossible}"')
+    found = toy_study.criteria().loc[("A", "2b")]
+    assert (None if pd.isna(found["share_pct"]) else found["share_pct"]) == share
+    assert found["remark"] in ("impossible", "impossible_kept")
+
+
+def test_the_metres_to_walk_are_those_of_the_areas_concerned(toy_study: Study) -> None:
+    """B's drain is blank altogether, A's 50 m are known but for the good ones."""
+    form_of_a(toy_study, drain_good_m="")
+    forms = pd.read_csv(toy_study.config.parent / "forms.csv", dtype="str")
+    forms.loc[forms["area"] == "B", ["drain_length_m", "drain_needed_m", "drain_good_m"]] = ["70", "0", "70"]
+    forms.to_csv(toy_study.config.parent / "forms.csv", index=False)
+    toy_study.criteria()
+    todo = toy_study.table("todo").set_index(["unit_id", "criteria"])
+    assert todo.loc[(toy.CODES[0], "4b+4c"), "amount"] == 50

@@ -95,7 +95,13 @@ def test_the_tables_have_the_rows_of_a_census(toy_study: Study, toy_results: Stu
 
 @pytest.mark.parametrize(
     ("cell", "code"),
-    [("", "weight-missing"), ("0", "weight-not-positive"), ("-2", "value-out-of-range"), ("dua", "value-not-number")],
+    [
+        ("", "weight-missing"),
+        ("0", "weight-not-positive"),
+        ("-2", "weight-not-positive"),
+        ("dua", "weight-not-positive"),
+        ("2,5", "weight-not-positive"),
+    ],
 )
 def test_a_weight_that_cannot_be_used_is_told_by_row(cell: str, code: str) -> None:
     cells = toy.households().assign(bobot="1").set_axis(range(2, 12))
@@ -141,3 +147,15 @@ def test_make_installs_the_library_for_a_sample_alone(toy_study: Study, *, weigh
     assert toy_study.run("prerequisites").returncode == 0
     lines = (toy_study.processed / ".study.mk").read_text(encoding="utf-8").splitlines()
     assert ("WEIGHTED := yes" if weighed else "WEIGHTED := ") in lines
+
+
+def test_an_area_without_interviews_opens_its_village_by_its_own_part_only(toy_study: Study) -> None:
+    """3b in village 1: all of A's 10 families pass; B's 2 were not asked, so they may all fail, and no others."""
+    sampled(toy_study)
+    path = toy_study.config.parent / "households.csv"
+    rows = pd.read_csv(path, dtype="str", keep_default_na=False)
+    rows[~rows["id"].isin(["h5", "h6"])].to_csv(path, index=False)
+    criteria = toy_study.criteria()
+    a, village = criteria.loc[("A", "3b")], criteria.loc[(toy.CODES[0], "3b")]
+    assert village["share_high_pct"] == pytest.approx((a["share_high_pct"] * 10 + 100 * 2) / 12)
+    assert village["share_low_pct"] == 0

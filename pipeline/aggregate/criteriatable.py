@@ -75,7 +75,7 @@ def _why_open(measure: Measure, *, linked: bool, sampled: bool) -> str:
         return IDEAL_LENGTH
     if measure.asked is not None:
         return SAMPLE if sampled else ANSWERS
-    return UNKNOWN_SIZE if measure.rays else VOLUME
+    return UNKNOWN_SIZE if measure.rays or not measure.whole else VOLUME
 
 
 def _measure_row(measure: Measure, total: int | None, rules: Rules) -> dict[str, object]:

@@ -108,6 +108,12 @@ class AreaFacts:
                 return max(0, int(told) - int(seen))
         return 0
 
+    def contradicted(self, told: Mapping[str, Number]) -> list[str]:
+        """The denominators that are told to be 0 although households were interviewed."""
+        if not self.counted.households:
+            return []
+        return [name for name in ("buildings", "heads", "families") if told.get(name) == 0]
+
     def only_seen(self, name: str) -> bool:
         """Whether a denominator counts just what the interviews saw, and they did not see all."""
         form_column, counts_column = {"families": STAND_INS[0], "buildings": STAND_INS[1]}.get(name, ("", ""))
@@ -146,6 +152,9 @@ def denominators(facts: AreaFacts, choices: Choices, *, counts_first: bool = Fal
         "families": facts.counted.families if facts.counted.households else None,
         "settlement_area_ha": exact(facts.area_ha),
     }
+    # Nobody lives in no building: a 0 beside interviews is no number of theirs (see `AreaFacts.contradicted`).
+    for source in (form, counts):
+        source |= dict.fromkeys(facts.contradicted(source), None)
     order = (counts, form, rows) if counts_first else (form, counts, rows)
     found = {name: first(*(source.get(name) for source in order)) for name in form}
     heads = found.pop("heads")

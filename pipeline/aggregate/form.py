@@ -24,6 +24,17 @@ def form_volumes(facts: AreaFacts, whole: Mapping[str, Number], density_limit_pe
     }
 
 
+def at_most(facts: AreaFacts) -> dict[str, Number]:
+    """Volumes that are unknown and yet cannot be larger: a flood of known size whose limits are not all ticked."""
+    return {"4a": facts.of_form("flood_area_ha")}
+
+
+def good_road_at_least_m(facts: AreaFacts) -> Fraction:
+    """What of the undamaged road is known, where some of its four kinds are blank."""
+    known = (facts.of_form(f"road_good_{kind}_m") for kind in GOOD_ROADS)
+    return sum((length for length in known if length is not None), Fraction(0))
+
+
 def good_road_m(facts: AreaFacts) -> Number:
     """The undamaged road: the four kinds of the form added (B9 to B12)."""
     return plus(*(facts.of_form(f"road_good_{kind}_m") for kind in GOOD_ROADS))

@@ -60,8 +60,10 @@ class Linked:
         return sorted(box | self.rays)
 
 
-def of_lengths(existing: Number, needed: Number, good: Number) -> Linked:
+def of_lengths(existing: Number, needed: Number, good: Number, *, at_least_good: Fraction = ZERO) -> Linked:
     """The pair (needed, existing less good) over existing plus needed, whatever of the three is known.
+
+    Where not all of the good length is known, `at_least_good` of it may be.
 
     >>> both = of_lengths(Fraction(60), None, Fraction(30))  # half of what exists is damaged, the need is unknown
     >>> [(float(a), float(b)) for a, b in both.corners()]
@@ -70,8 +72,9 @@ def of_lengths(existing: Number, needed: Number, good: Number) -> Linked:
     if existing == 0 and needed == 0:
         return NOTHING_THERE
     damaged_low = ZERO if existing is None or good is None else existing - good
-    damaged_high = ZERO if existing is None else existing - (good or ZERO)
-    base_existing = existing if existing is not None else good or ZERO
+    surely_good = at_least_good if good is None else good
+    damaged_high = ZERO if existing is None else existing - min(surely_good, existing)
+    base_existing = existing if existing is not None else surely_good
     first, whole = needed or ZERO, base_existing + (needed or ZERO)
     rays = set()
     if needed is None:

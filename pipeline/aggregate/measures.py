@@ -74,6 +74,13 @@ def unknown(denominator: Fraction | None) -> Measure:
     return Measure(None, denominator or None, ZERO, whole, whole, frozenset() if whole else ANYTHING, "unknown")
 
 
+def limited(measure: Measure, volume: Fraction | None) -> Measure:
+    """A measure whose unknown volume cannot be larger than `volume`, where that is told."""
+    if measure.volume is not None or volume is None or not 0 <= volume < measure.volume_high:
+        return measure
+    return replace(measure, volume_high=volume)
+
+
 def of_unknown_size(volume: Fraction) -> Measure:
     """A known volume of an unknown whole: a share from all of it down to 0, and just 0 for a volume of 0."""
     return Measure(None, None, volume, volume, volume, frozenset({ZERO}), "unknown")

@@ -86,7 +86,7 @@ def score_round(
     areas, problems = [], placed.disagreements(source="households")
     for (area_id, fact), name in zip(facts.items(), tables.areas["name"], strict=True):
         measured = area_measures(fact, rules, choices)
-        problems += _more_interviewed(fact)
+        problems += [*_more_interviewed(fact), *_none_told(fact)]
         areas.append(Unit("area", area_id, name, measured.measures, (area_id,), measured.pairs))
         problems += measured.problems
     problems += _buildings_differ(facts, choices)
@@ -111,7 +111,7 @@ def _buildings_differ(facts: Mapping[str, AreaFacts], choices: Choices) -> list[
     if not differ:
         return []
     details = {"areas": differ, "all": len(facts), "chosen": choices.building_denominator}
-    return [Problem("buildings-differ", source="forms", column="household_heads", details=details)]
+    return [Problem("buildings-differ", source="household_heads", column="buildings", details=details)]
 
 
 def _tenure(placed: Placed, facts: Mapping[str, AreaFacts], sampled: Sampled) -> dict[str, Share]:
@@ -129,6 +129,18 @@ def _more_interviewed(fact: AreaFacts) -> list[Problem]:
         return []
     details = {"interviewed": fact.counted.households}
     return [Problem("interviewed-more", source=fact.area_id, value=str(int(heads)), details=details)]
+
+
+def _none_told(fact: AreaFacts) -> list[Problem]:
+    """Form or counts that say 0 buildings or families of an area where households were interviewed."""
+    columns = {"buildings": ("buildings", "buildings"), "families": ("families", "households")}
+    found = []
+    for of_form, of_counts in columns.values():
+        told = {"buildings": fact.of_form(of_form)}, {"buildings": fact.of_counts(of_counts)}
+        if any(fact.contradicted(one) for one in told):
+            details = {"interviewed": fact.counted.households}
+            found.append(Problem("count-contradicts", source=fact.area_id, column=of_form, value="0", details=details))
+    return found
 
 
 def _villages(areas: list[Unit], tables: Tables, village_of: Mapping[str, str], rules: Rules) -> list[Unit]:

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from pipeline.aggregate.answers import VERDICTS
 from pipeline.aggregate.estimates import Key, estimates
-from pipeline.aggregate.measures import within
+from pipeline.aggregate.measures import added, within
 from pipeline.aggregate.shares import UNKNOWN, Share
 from pipeline.aggregate.tenure import tenure_clear
 
@@ -40,13 +40,18 @@ def of_area(sampled: Sampled, area_id: str) -> dict[str, Share]:
 
 
 def of_sample(unit: Unit, areas: Sequence[Unit], sampled: Sampled, rules: Rules) -> Unit:
-    """A village or the district with the limits of its own rows, where all its areas have a criterion from answers."""
+    """A village or the district with the limits of its own rows for its areas that have a criterion from answers.
+
+    Its other areas are added with the limits that each of them has.
+    """
     counted_as = {row.criterion: row.counted_as for row in rules.criteria}
     inside = set(unit.parts)
     parts = [area.measures for area in areas if area.unit_id in inside]
     measures = dict(unit.measures)
-    for criterion, measure in unit.measures.items():
+    for criterion in unit.measures:
         own = sampled.get(counted_as[criterion] or "", {}).get((unit.level, unit.unit_id))
-        if own is not None and all(part[criterion].source == "households" for part in parts):
-            measures[criterion] = within(measure, own)
+        asked = [part[criterion] for part in parts if part[criterion].source == "households"]
+        others = [part[criterion] for part in parts if part[criterion].source != "households"]
+        if own is not None and asked:
+            measures[criterion] = added([within(added(asked), own), *others])
     return replace(unit, measures=measures)

@@ -44,6 +44,10 @@ FORM_COLUMNS = {
 """The questions of the RT form that a criterion needs."""
 
 
+ALL_OR_NOTHING = ("1b", "6a", "7a", "7b")
+"""Criteria that one answer decides for a whole area."""
+
+
 @dataclass(frozen=True, slots=True)
 class Task:
     """One thing to measure. `amount` is in `unit`: households to ask, or metres to walk where the length is known."""
@@ -104,8 +108,10 @@ def _of_unit(
         counted = tuple(name for criterion in group if (name := counted_as[criterion]) is not None)
         # A criterion that the program cannot count is open for ever: no measurement of this survey helps.
         if part.low < part.high and counted:
-            columns = tuple(dict.fromkeys(c for area in unit.parts for c in _missing(scored.facts[area], counted)))
-            amount, measured_in = _amount(unit, group, scored.facts)
+            missing = {area: _missing(scored.facts[area], counted) for area in unit.parts}
+            columns = tuple(dict.fromkeys(column for found in missing.values() for column in found))
+            amount, measured_in = _amount(unit, group, {a: scored.facts[a] for a, found in missing.items() if found})
+            whole_or_none = unit.level == "area" and counted[0] in ALL_OR_NOTHING
             yield Task(
                 unit.level,
                 unit.unit_id,
@@ -116,7 +122,7 @@ def _of_unit(
                 amount,
                 measured_in,
                 part.high - part.low,
-                judge(whole, part, len(group)),
+                judge(whole, part, 0 if whole_or_none else len(group)),
                 score.class_low,
                 score.class_high,
             )
@@ -132,6 +138,8 @@ def _points(unit: Unit, group: tuple[str, ...], rules: Rules) -> Points:
 def effect(whole: Points, part: Points, criteria: int, rules: Rules) -> Effect:
     """What measuring `part` of a unit, so many criteria, does to the class of the whole, whatever comes out.
 
+    Two criteria share one ideal length; 0 criteria is one that is all or nothing.
+
     `settles`: one class is left for every outcome; `may_settle`: for some; `narrows`: for none, or the class is
     settled already.
 
@@ -144,13 +152,18 @@ def effect(whole: Points, part: Points, criteria: int, rules: Rules) -> Effect:
     if len(whole.classes(rules)) == 1:
         return "narrows"
     rest = Points(*(all_ - one for all_, one in zip(whole, part, strict=True)))
-    outcomes = {sum(chosen) for chosen in _outcomes(rules.points, criteria) if part.low <= sum(chosen) <= part.high}
+    outcomes = {sum(chosen) for chosen in _outcomes(rules, criteria) if part.low <= sum(chosen) <= part.high}
     settled = [len(Points(*(known + found for known in rest)).classes(rules)) == 1 for found in outcomes]
     return "settles" if all(settled) else "may_settle" if any(settled) else "narrows"
 
 
-def _outcomes(points: tuple[int, ...], criteria: int) -> Iterator[tuple[int, ...]]:
-    return product(points, repeat=criteria)
+def _outcomes(rules: Rules, criteria: int) -> Iterator[tuple[int, ...]]:
+    """The points that can come out: of a pair only those whose percents fit into one whole."""
+    if criteria == 0:
+        return iter([(rules.points[0],), (rules.points[-1],)])
+    least_pct = dict(zip(rules.points, (Fraction(0), *rules.cuts_pct), strict=True))
+    every = product(rules.points, repeat=criteria)
+    return (chosen for chosen in every if sum(least_pct[points] for points in chosen) <= 100)
 
 
 def _missing(facts: AreaFacts, group: tuple[str, ...]) -> list[str]:
@@ -169,15 +182,15 @@ def _blank(facts: AreaFacts, column: str) -> bool:
 
 
 def _amount(unit: Unit, group: tuple[str, ...], facts: Mapping[str, AreaFacts]) -> tuple[float | None, str]:
-    """Households still to ask, metres of road or drain to walk, or nothing countable."""
+    """Households still to ask, metres of road or drain to walk, or nothing countable, in the areas of `facts`."""
     if group in unit.pairs:
         kind = "road" if "2a" in group else "drain"
-        lengths = [facts[part].of_form(f"{kind}_length_m") for part in unit.parts]
+        lengths = [fact.of_form(f"{kind}_length_m") for fact in facts.values()]
         known = [length for length in lengths if length is not None]
-        return (float(sum(known, Fraction(0))) if len(known) == len(lengths) else None), "m"
+        return (float(sum(known, Fraction(0))) if known and len(known) == len(lengths) else None), "m"
     measure = unit.measures[group[0]]
-    if any(facts[part].shares is not None for part in unit.parts):
-        missing = [minus(facts[part].household_heads, Fraction(facts[part].counted.households)) for part in unit.parts]
+    if any(fact.shares is not None for fact in facts.values()):
+        missing = [minus(fact.household_heads, Fraction(fact.counted.households)) for fact in facts.values()]
         left = plus(*(None if number is None else max(number, Fraction(0)) for number in missing))
         return (float(left) or None if left is not None else None), "households"
     if measure.asked is not None and measure.answered is not None:

@@ -14,10 +14,11 @@ from typing import TYPE_CHECKING, NamedTuple
 from pipeline.aggregate import linked
 from pipeline.aggregate.answers import OF_BUILDINGS
 from pipeline.aggregate.facts import AreaFacts, Choices, Number, Tally, denominators, first, minus, plus
-from pipeline.aggregate.form import form_volumes, good_road_m
+from pipeline.aggregate.form import at_most, form_volumes, good_road_at_least_m, good_road_m
 from pipeline.aggregate.measures import (
     Measure,
     from_answers,
+    limited,
     of_estimated_size,
     of_sample,
     of_unknown_size,
@@ -76,6 +77,7 @@ def _measure(denominator_of: Mapping[str, str], facts: AreaFacts, choices: Choic
     whole = denominators(facts, choices)
     of_counts = denominators(facts, choices, counts_first=True) if facts.counts else whole
     of_form = form_volumes(facts, whole, choices.density_limit_per_ha)
+    upper = at_most(facts)
     for pair, kind in PAIRS.items():
         _measure_pair(facts, pair, kind, of_counts, choices, result)
     for criterion, name in denominator_of.items():
@@ -86,6 +88,7 @@ def _measure(denominator_of: Mapping[str, str], facts: AreaFacts, choices: Choic
             candidates.append(from_tally(facts, criterion, name, whole[name], choices))
         if criterion in of_form:
             measure = _volume(facts, criterion, of_form[criterion], whole[name], "form", choices, result)
+            measure = limited(measure, upper.get(criterion))
             candidates.append(of_estimated_size(measure) if facts.only_seen(name) else measure)
         if facts.counts or not candidates:
             volume = facts.of_counts(f"v{criterion}")
@@ -120,7 +123,7 @@ def _volume(
     facts: AreaFacts, criterion: str, volume: Number, whole: Number, source: str, choices: Choices, result: Measured
 ) -> Measure:
     """A measure from one volume; an impossible one is reported, and kept only as published."""
-    if volume is not None and whole == 0:
+    if whole == 0 and (volume is not None or source == "form"):
         result.problems.append(_without_denominator(facts.area_id, criterion, volume))
     if volume is not None and whole is not None and not 0 <= volume <= whole and whole != 0:
         result.problems.append(_impossible(facts.area_id, criterion, volume, whole, choices))
@@ -138,8 +141,9 @@ def _impossible(area_id: str, criterion: str, volume: Fraction, whole: Fraction,
     return Problem(code, source=area_id, column=criterion, value=f"{float(volume):g}", details=details)
 
 
-def _without_denominator(area_id: str, criterion: str, volume: Fraction) -> Problem:
-    return Problem("denominator-zero", source=area_id, column=criterion, value=f"{float(volume):g}")
+def _without_denominator(area_id: str, criterion: str, volume: Number) -> Problem:
+    value = "" if volume is None else f"{float(volume):g}"
+    return Problem("denominator-zero", source=area_id, column=criterion, value=value)
 
 
 def from_tally(facts: AreaFacts, criterion: str, name: str, denominator: Number, choices: Choices) -> Measure:
@@ -222,10 +226,15 @@ def _of_lengths(
             result.problems.append(_impossible(facts.area_id, pair[1], existing - good, existing, choices))
             kept = choices.impossible == "as_published"
             good, possible = (good, existing) if kept else (None, None)
-        both = linked.of_lengths(existing, needed, possible)
+        parts = source == "form" and kind == "road" and good_by_form is None
+        at_least = good_road_at_least_m(facts) if parts else Fraction(0)
+        if existing is not None and at_least > existing:
+            result.problems.append(_impossible(facts.area_id, pair[1], existing - at_least, existing, choices))
+            at_least = Fraction(0)
+        both = linked.of_lengths(existing, needed, possible, at_least_good=at_least)
         ideal = plus(existing, needed)
         if ideal == 0 and source == "form":
-            result.problems.append(_without_denominator(facts.area_id, pair[0], Fraction(0)))
+            result.problems.extend(_without_denominator(facts.area_id, criterion, Fraction(0)) for criterion in pair)
         sources = ("form", source)
         candidates.append(_candidate((needed, minus(existing, good)), ideal, both, sources))
     return candidates
@@ -241,6 +250,9 @@ def _of_counts(facts: AreaFacts, pair: tuple[str, str], ideal: Number, choices: 
             result.problems.append(_impossible(facts.area_id, criterion, volume, ideal, choices))
             volume = volume if choices.impossible == "as_published" else None
         volumes.append(volume)
+    if ideal and None not in volumes and sum(volumes) > ideal:  # type: ignore[arg-type]
+        result.problems.append(_impossible(facts.area_id, pair[1], sum(volumes), ideal, choices))  # type: ignore[arg-type]
+        volumes = volumes if choices.impossible == "as_published" else [None, None]
     possible = [volume if volume is None or not ideal else max(Fraction(0), min(volume, ideal)) for volume in volumes]
     if not ideal and any(volume is not None and volume < 0 for volume in volumes):
         possible = [None, None]

@@ -74,7 +74,10 @@ def rules_of(settings: Settings) -> Rules:
         written = rules_content(settings).decode("utf-8-sig")
     except UnicodeDecodeError as fault:
         raise RuleError([Problem("rules-not-toml", source=path.name, value=fault.reason)]) from fault
-    return rules.load_text(written, source=path.name)
+    loaded = rules.load_text(written, source=path.name)
+    if loaded.id in rules.available() and rules_content(settings) != rules.content(loaded.id):
+        raise RuleError([Problem("rules-name-taken", source=path.name, column="id", value=loaded.id)])
+    return loaded
 
 
 def say(code: str, **values: object) -> None:

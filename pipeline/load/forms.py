@@ -76,8 +76,8 @@ def _checks(frame: pd.DataFrame, columns: Mapping[str, str], *, source: str) -> 
         named = " + ".join(columns[part] for part in parts if part in columns)
         wrong = (together > frame[larger]).fillna(False).astype("bool")
         for row in frame.index[wrong]:
-            details = {"smaller": named, "larger": columns[larger], "larger_value": f"{frame.loc[row, larger]:g}"}
-            value = f"{together[row]:g}"
+            details = {"smaller": named, "larger": columns[larger], "larger_value": f"{frame.loc[row, larger]:.10g}"}
+            value = f"{together[row]:.10g}"
             problems.append(
                 Problem("form-check", source=source, row=int(row), column=named, value=value, details=details)
             )

@@ -26,17 +26,15 @@ def weights(cells: pd.DataFrame, column: str | None, *, id: str, source: str) ->
     """
     if column is None:
         return pd.Series(float("nan"), index=cells.index), []
-    field = fields.columns("households")["weight"]
-    parsed, problems = values.parse(cells[column], field, source=source, column=column)
+    # Faults of the cell are told below: whatever is no number over 0 stops the stage, and may not be left empty.
+    parsed, _ = values.parse(cells[column], fields.columns("households")["weight"], source=source, column=column)
     numbers = parsed.astype("float64")
-    told = {problem.row for problem in problems}
-    problems += [problem for problem in _faults(cells, column, numbers, id, source) if problem.row not in told]
-    return numbers, problems
+    return numbers, list(_faults(cells, column, numbers, id, source))
 
 
 def _faults(cells: pd.DataFrame, column: str, numbers: pd.Series[float], id: str, source: str) -> Iterator[Problem]:
-    for row, number in values.numbered(numbers[~(numbers > 0)]):
+    for row, _ in values.numbered(numbers[~(numbers > 0)]):
         cell = str(cells.at[row, column]).strip()
-        code = "weight-not-positive" if number == 0 else "weight-missing"
+        code = "weight-not-positive" if cell else "weight-missing"
         details = {"household": str(cells.at[row, id]).strip()}
         yield Problem(code, source=source, row=row, column=column, value=cell, details=details)
