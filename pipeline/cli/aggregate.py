@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from concurrent.futures import ThreadPoolExecutor
 from importlib.util import find_spec
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -32,12 +33,11 @@ if TYPE_CHECKING:
 
 
 class Written(NamedTuple):
-    """The tables that this stage writes, by name."""
+    """The tables that this stage writes, by name; beside them `verdicts`."""
 
     criteria: pd.DataFrame
     scores: pd.DataFrame
     changes: pd.DataFrame
-    verdicts: pd.DataFrame
     todo: pd.DataFrame
     sdg: pd.DataFrame
 
@@ -50,17 +50,20 @@ def run(options: Namespace) -> None:
     _require_survey_library(read)
     rounds = [_score(read, loaded, settings, round) for round in _rounds(read, settings.study.round)]
     average = settings.score.average
-    written = Written(
-        criteria=pd.concat([criteria_table(scored, loaded) for scored in rounds], ignore_index=True),
-        scores=pd.concat(
-            [scores_table(scored, read.population, loaded, average) for scored in rounds], ignore_index=True
-        ),
-        changes=changes_table(rounds, loaded),
-        verdicts=pd.concat([scored.placed.verdict_table() for scored in rounds], ignore_index=True),
-        todo=_todo([task for scored in rounds for task in tasks(scored, loaded)], loaded),
-        sdg=pd.concat([_sdg(scored, read) for scored in rounds], ignore_index=True),
-    )
-    _write(written, read, settings.study.round, options.processed)
+    # The verdicts, a row a household, are by far the largest: they are written while the others are made.
+    with ThreadPoolExecutor(max_workers=1) as beside:
+        verdicts = beside.submit(_write_verdicts, rounds, options.processed)
+        written = Written(
+            criteria=pd.concat([criteria_table(scored, loaded) for scored in rounds], ignore_index=True),
+            scores=pd.concat(
+                [scores_table(scored, read.population, loaded, average) for scored in rounds], ignore_index=True
+            ),
+            changes=changes_table(rounds, loaded),
+            todo=_todo([task for scored in rounds for task in tasks(scored, loaded)], loaded),
+            sdg=pd.concat([_sdg(scored, read) for scored in rounds], ignore_index=True),
+        )
+        _write(written, read, settings.study.round, options.processed)
+        verdicts.result()
     problems = [problem for scored in rounds for problem in scored.problems]
     findings.write_problems(problems, findings.stage_path(options.processed, "aggregate"))
     _say(written.scores[written.scores["round"] == settings.study.round], loaded, settings)
@@ -139,9 +142,14 @@ def _todo(found: list[Task], loaded: Rules) -> pd.DataFrame:
     return pd.DataFrame(rows, columns=list(fields.columns("todo")))
 
 
+def _write_verdicts(rounds: list[Scored], processed: Path) -> None:
+    verdicts = pd.concat([scored.placed.verdict_table() for scored in rounds], ignore_index=True)
+    tables.write_table(verdicts, processed / "internal", "verdicts")
+
+
 def _write(written: Written, read: Tables, scored_round: int, processed: Path) -> None:
     for name, frame in written._asdict().items():
-        tables.write_table(frame, processed / "internal" if name == "verdicts" else processed, name)
+        tables.write_table(frame, processed, name)
         if name in ("criteria", "scores", "todo"):
             tables.write_csv(fields.conform(frame, name), processed / f"{name}.csv")
     layers = tables.result_layers(
