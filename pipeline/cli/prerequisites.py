@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from pipeline.cli import study
 from pipeline.io import documents
+from pipeline.io.vector import FOLDERS
 
 if TYPE_CHECKING:
     from argparse import Namespace
@@ -57,9 +58,16 @@ def _survey(settings: Settings) -> Iterator[Path]:
 
 
 def _with_sidecars(path: Path) -> Iterator[Path]:
-    yield path
+    """The files of one source: a geodatabase is a folder of them, a Shapefile has others beside it."""
+    inside = sorted(file for file in path.rglob("*") if _counts(file)) if path.suffix.lower() in FOLDERS else []
+    yield from inside or [path]
     if path.suffix.lower() == ".shp":
         yield from (side for suffix in SIDECARS if (side := path.with_suffix(suffix)).exists())
+
+
+def _counts(file: Path) -> bool:
+    """Whether a file in a geodatabase is data; a program that only looks into it leaves its locks there."""
+    return file.is_file() and file.suffix.lower() != ".lock"
 
 
 def _escaped(path: Path) -> str:

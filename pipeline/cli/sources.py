@@ -49,10 +49,10 @@ class Layers(NamedTuple):
 def spatial(settings: Settings) -> Layers:
     """Villages, areas, lines and the population of the raster: all that does not change with the survey."""
     layers = Layers({}, [], {})
-    villages = layers.add("villages", "villages", lambda: _villages(settings))
+    villages = layers.add("villages", "villages", lambda: _villages(settings, layers.problems))
     areas = None
     if villages is not None:
-        areas = layers.add("areas", "delineations", lambda: _areas(settings, villages))
+        areas = layers.add("areas", "delineations", lambda: _areas(settings, villages, layers.problems))
     _lines(settings, layers)
     layers.tables["population"] = fields.empty("population")
     if areas is not None and settings.sources.rasters.population is not None:
@@ -64,33 +64,33 @@ def survey(settings: Settings, villages: gpd.GeoDataFrame, areas: gpd.GeoDataFra
     """Households, forms and counts, placed against the villages and areas that `spatial` gave."""
     layers = Layers({table: fields.empty(table) for table in ("households", "forms", "counts")}, [], {})
     if settings.sources.households is not None:
-        layers.add("households", "households", lambda: _households(settings, villages, areas))
+        layers.add("households", "households", lambda: _households(settings, villages, areas, layers.problems))
     if settings.sources.forms is not None:
-        layers.add("forms", "forms", lambda: _forms(settings, areas))
+        layers.add("forms", "forms", lambda: _forms(settings, areas, layers.problems))
     if settings.sources.area_counts is not None:
-        layers.add("counts", "area_counts", lambda: _counts(settings, areas))
+        layers.add("counts", "area_counts", lambda: _counts(settings, areas, layers.problems))
     return layers
 
 
-def _villages(settings: Settings) -> Loaded:
+def _villages(settings: Settings, problems: list[Problem]) -> Loaded:
     from pipeline import crs
     from pipeline.load.areas import clean_villages
 
     source = settings.sources.villages
     crs.metric(settings.study.metric_crs, source="study.metric_crs")
-    raw = vector.read_vector(source.path, layer=source.layer, declared_crs=source.crs)
+    raw = vector.read_vector(source.path, layer=source.layer, declared_crs=source.crs, problems=problems)
     return clean_villages(
         raw, id=source.id, name=source.name, metric_crs=settings.study.metric_crs, source=source.path.name
     )
 
 
-def _areas(settings: Settings, villages: gpd.GeoDataFrame) -> Loaded:
+def _areas(settings: Settings, villages: gpd.GeoDataFrame, problems: list[Problem]) -> Loaded:
     from pipeline.load.areas import clean_areas, villages_as_areas
 
     source, study = settings.sources.delineations, settings.study
     if source is None:
         return villages_as_areas(villages, round=study.round, source=settings.sources.villages.path.name)
-    raw = vector.read_vector(source.path, layer=source.layer, declared_crs=source.crs)
+    raw = vector.read_vector(source.path, layer=source.layer, declared_crs=source.crs, problems=problems)
     return clean_areas(
         raw,
         villages,
@@ -111,15 +111,17 @@ def _lines(settings: Settings, layers: Layers) -> None:
     parts = []
     for kind, source in (("road", settings.sources.roads), ("drain", settings.sources.drains)):
         if source is not None:
-            clean = partial(_lines_of, kind, source, settings.study.metric_crs)
+            clean = partial(_lines_of, kind, source, settings.study.metric_crs, layers.problems)
             parts += [part for part in [layers.add("lines", f"{kind}s", clean)] if part is not None]
     layers.tables["lines"] = gpd.GeoDataFrame(pd.concat(parts, ignore_index=True)) if parts else fields.empty("lines")
 
 
-def _lines_of(kind: str, source: Lines, metric_crs: str) -> Loaded:
+def _lines_of(kind: str, source: Lines, metric_crs: str, problems: list[Problem]) -> Loaded:
     from pipeline.load.infrastructure import clean_lines
 
-    raw = vector.read_vector(source.path, layer=source.layer, declared_crs=source.crs)
+    raw = vector.read_vector(
+        source.path, layer=source.layer, declared_crs=source.crs, kind="LineString", problems=problems
+    )
     return clean_lines(
         raw,
         kind=kind,
@@ -145,13 +147,15 @@ def _population(settings: Settings, areas: gpd.GeoDataFrame) -> Loaded:
     return Loaded(frame, problems, {})
 
 
-def _households(settings: Settings, villages: gpd.GeoDataFrame, areas: gpd.GeoDataFrame) -> Loaded:
+def _households(
+    settings: Settings, villages: gpd.GeoDataFrame, areas: gpd.GeoDataFrame, problems: list[Problem]
+) -> Loaded:
     from pipeline.io.survey import LATITUDE, LONGITUDE, read_survey
     from pipeline.load.households import clean_households
 
     source = settings.sources.households
     assert source is not None
-    cells = read_survey(source.path, layer=source.layer)
+    cells = read_survey(source.path, layer=source.layer, problems=problems)
     return clean_households(
         cells,
         id=source.id,
@@ -170,27 +174,31 @@ def _households(settings: Settings, villages: gpd.GeoDataFrame, areas: gpd.GeoDa
     )
 
 
-def _forms(settings: Settings, areas: gpd.GeoDataFrame) -> Loaded:
+def _forms(settings: Settings, areas: gpd.GeoDataFrame, problems: list[Problem]) -> Loaded:
     from pipeline.load.forms import clean_forms
 
     assert settings.sources.forms is not None
-    return _area_table(settings, areas, settings.sources.forms, clean_forms)
+    return _area_table(settings, areas, settings.sources.forms, clean_forms, problems)
 
 
-def _counts(settings: Settings, areas: gpd.GeoDataFrame) -> Loaded:
+def _counts(settings: Settings, areas: gpd.GeoDataFrame, problems: list[Problem]) -> Loaded:
     from pipeline.load.counts import clean_counts
 
     assert settings.sources.area_counts is not None
-    return _area_table(settings, areas, settings.sources.area_counts, clean_counts)
+    return _area_table(settings, areas, settings.sources.area_counts, clean_counts, problems)
 
 
 def _area_table(
-    settings: Settings, areas: gpd.GeoDataFrame, source: Forms | AreaCounts, clean: Callable[..., Loaded]
+    settings: Settings,
+    areas: gpd.GeoDataFrame,
+    source: Forms | AreaCounts,
+    clean: Callable[..., Loaded],
+    problems: list[Problem],
 ) -> Loaded:
     from pipeline.io.survey import read_survey
 
     return clean(
-        read_survey(source.path, layer=source.layer),
+        read_survey(source.path, layer=source.layer, problems=problems),
         area=source.area,
         round_column=source.round,
         answers=source.answers,

@@ -10,7 +10,6 @@ from typing import TYPE_CHECKING, Any
 from pipeline import crs
 from pipeline.errors import Problem, SchemaError, SourceError
 from pipeline.io import vector
-from pipeline.io.documents import is_file
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -23,19 +22,20 @@ FIRST_ROW = 2
 LONGITUDE, LATITUDE = "longitude", "latitude"
 
 
-def read_survey(path: Path, *, layer: str | None = None) -> pd.DataFrame:
+def read_survey(path: Path, *, layer: str | None = None, problems: list[Problem] | None = None) -> pd.DataFrame:
     """A survey table of strings, an empty string for an empty cell; the index holds spreadsheet rows (first is 2).
 
-    A point layer gives two more columns, `longitude` and `latitude`, in degrees. Raises `SourceError` for a file
+    A point layer gives two more columns, `longitude` and `latitude`, in degrees; what its reader notices but reads
+    past is added to `problems`. Raises `SourceError` for a file
     that is missing, of another kind, unreadable or without rows, `SchemaError` for a header or row that is broken.
     """
-    if not is_file(path):
+    if not vector.is_there(path):
         raise SourceError([Problem("source-missing", source=str(path))])
     suffix = path.suffix.lower()
     if suffix not in SUFFIXES:
         raise SourceError([Problem("source-format", source=path.name, details={"known": ", ".join(SUFFIXES)})])
     readers = {".csv": _read_csv, ".xlsx": _read_xlsx}
-    frame = readers[suffix](path, layer) if suffix in readers else _read_points(path, layer)
+    frame = readers[suffix](path, layer) if suffix in readers else _read_points(path, layer, problems)
     twice = frame.columns[frame.columns.duplicated()].unique()
     if len(twice):
         raise SchemaError([Problem("column-twice", source=path.name, column=str(column)) for column in twice])
@@ -133,10 +133,10 @@ def _cell(value: object) -> str:
     return "" if value is None else str(value)
 
 
-def _read_points(path: Path, layer: str | None) -> pd.DataFrame:
+def _read_points(path: Path, layer: str | None, problems: list[Problem] | None) -> pd.DataFrame:
     import pandas as pd
 
-    points = crs.to_geographic(vector.read_vector(path, layer=layer), source=path.name)
+    points = crs.to_geographic(vector.read_vector(path, layer=layer, kind="Point", problems=problems), source=path.name)
     if not (points.geom_type.dropna() == "Point").all():
         raise SchemaError([Problem("geometry-kind", source=path.name, details={"expected": "Point"})])
     cells = pd.DataFrame(points.drop(columns=points.geometry.name)).astype("str").where(points.notna(), "")

@@ -1,82 +1,95 @@
-"""Vector files, read whole: Fiona tells layers and schema, Pyogrio reads in bulk. Only known drivers are opened."""
+"""Vector sources, each kind by its own reader, and what holds for all: coordinate system, two dimensions, records."""
 
 from __future__ import annotations
 
-import warnings
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from pipeline import crs
 from pipeline.errors import CrsError, Problem, SourceError
+from pipeline.io import kml, ogr, webmap, zipped
 from pipeline.io.documents import is_file
+from pipeline.io.layers import Kind, Request
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     import geopandas as gpd
 
-DRIVERS = {".gpkg": "GPKG", ".geojson": "GeoJSON", ".json": "GeoJSON", ".shp": "ESRI Shapefile"}
-SUFFIXES = (*DRIVERS, ".parquet")
+
+def _read_parquet(request: Request) -> gpd.GeoDataFrame:
+    import geopandas as gpd
+
+    try:
+        return gpd.read_parquet(request.path)
+    except (ValueError, OSError) as fault:
+        raise request.unreadable(fault) from fault
 
 
-def read_vector(path: Path, *, layer: str | None = None, declared_crs: str | None = None) -> gpd.GeoDataFrame:
-    """Every record of one layer with all its columns.
+READERS: dict[str, Callable[[Request], gpd.GeoDataFrame]] = {
+    **dict.fromkeys(ogr.DRIVERS, ogr.read),
+    ".zip": zipped.read,
+    ".kml": kml.read,
+    ".kmz": kml.read_zipped,
+    ".js": webmap.read,
+    ".parquet": _read_parquet,
+}
+SUFFIXES = tuple(READERS)
+FOLDERS = (".gdb",)
+"""Sources that are a folder."""
 
-    `declared_crs` is the settings' word for a file that has none of its own. Raises `SourceError` for a file that is
-    missing, of another kind or unreadable, and `CrsError` for a coordinate system missing or contradicting.
+
+def read_vector(
+    path: Path,
+    *,
+    layer: str | None = None,
+    declared_crs: str | None = None,
+    kind: Kind = "Polygon",
+    problems: list[Problem] | None = None,
+) -> gpd.GeoDataFrame:
+    """Every record of one layer with all its columns, in two dimensions.
+
+    Without `layer` the first one that holds records of `kind` is read. `declared_crs` is the settings' word for a
+    file that has none of its own. What is noticed but read past (an encoding assumed, heights dropped, a layer
+    chosen) is added to `problems`. Raises `SourceError` for a file that is missing, of another kind or unreadable,
+    and `CrsError` for a coordinate system missing or contradicting.
     """
-    if not is_file(path):
+    if not is_there(path):
         raise SourceError([Problem("source-missing", source=str(path))])
-    if path.suffix.lower() not in SUFFIXES:
+    reader = READERS.get(path.suffix.lower())
+    if reader is None:
         raise SourceError([Problem("source-format", source=path.name, details={"known": ", ".join(SUFFIXES)})])
-    frame = _read_parquet(path) if path.suffix.lower() == ".parquet" else _read_layer(path, layer)
+    # An absolute path cannot be taken for an address or an option by any library below.
+    request = Request(path.absolute(), path.name, layer, kind, [] if problems is None else problems)
+    frame = reader(request)
     if frame.empty:
         raise SourceError([Problem("source-empty", source=path.name)])
-    return _with_crs(frame, path.name, declared_crs)
+    return _flat(request, _with_crs(frame, path.name, declared_crs))
 
 
-def _read_parquet(path: Path) -> gpd.GeoDataFrame:
-    import geopandas as gpd
+def is_there(path: Path) -> bool:
+    """Whether `path` is a file, or a folder of the kind that is a source.
 
+    >>> is_there(Path("/vsicurl/https://example.org/desa.gdb"))
+    False
+    """
     try:
-        return gpd.read_parquet(path)
-    except (ValueError, OSError) as fault:
-        raise SourceError([_unreadable(path, fault)]) from fault
+        return is_file(path) or (path.suffix.lower() in FOLDERS and path.is_dir())
+    except (OSError, ValueError):
+        return False
 
 
-def _read_layer(path: Path, layer: str | None) -> gpd.GeoDataFrame:
-    import geopandas as gpd
-    import pyogrio
-    from pyogrio.errors import DataSourceError, FeatureError
-    from shapely.errors import GEOSException
+def _flat(request: Request, frame: gpd.GeoDataFrame) -> gpd.GeoDataFrame:
+    """Heights (Z) and measures (M) dropped, and told once."""
+    import shapely
 
-    name = _layer(path, layer)
-    try:
-        # Coordinates that are no numbers make warnings here and a problem with their record later.
-        with warnings.catch_warnings(action="ignore", category=RuntimeWarning):
-            frame = pyogrio.read_dataframe(path, layer=name)
-    except (DataSourceError, FeatureError, GEOSException, UnicodeDecodeError) as fault:
-        raise SourceError([_unreadable(path, fault)]) from fault
-    if not isinstance(frame, gpd.GeoDataFrame):
-        raise SourceError([Problem("source-unreadable", source=path.name, details={"reason": "no geometry"})])
-    return frame
-
-
-def _layer(path: Path, layer: str | None) -> str:
-    import fiona
-    from fiona.errors import FionaError, FionaValueError
-
-    try:
-        known = fiona.listlayers(path)
-    except (FionaError, FionaValueError) as fault:
-        raise SourceError([_unreadable(path, fault)]) from fault
-    if layer is not None and layer not in known:
-        details = {"known": ", ".join(known)}
-        raise SourceError([Problem("layer-missing", source=path.name, value=layer, details=details)])
-    return layer or str(known[0])
-
-
-def _unreadable(path: Path, fault: Exception) -> Problem:
-    reason = str(fault).splitlines()[0][:160] if str(fault) else type(fault).__name__
-    return Problem("source-unreadable", source=path.name, details={"reason": reason.replace(str(path.parent), "")})
+    shapes = frame.geometry.to_numpy()
+    deep = shapely.has_z(shapes) | shapely.has_m(shapes)
+    # Pyogrio has dropped the measures of such a layer already.
+    records = int(frame.geometry.notna().sum()) if frame.attrs.pop("measured", False) else int(deep.sum())
+    if records:
+        request.note("geometry-3d", records=records)
+    return frame.set_geometry(type(frame.geometry)(shapely.force_2d(shapes), index=frame.index, crs=frame.crs))
 
 
 def _with_crs(frame: gpd.GeoDataFrame, source: str, declared: str | None) -> gpd.GeoDataFrame:

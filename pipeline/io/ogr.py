@@ -1,0 +1,115 @@
+"""Files that GDAL reads, each by the one driver that its suffix promises: Fiona looks in, Pyogrio reads in bulk."""
+
+from __future__ import annotations
+
+import warnings
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+from pipeline.io import layers, shapefile
+
+if TYPE_CHECKING:
+    import geopandas as gpd
+
+    from pipeline.io.layers import Request
+
+DRIVERS = {
+    ".gpkg": "GPKG",
+    ".geojson": "GeoJSON",
+    ".json": "GeoJSON",
+    ".shp": "ESRI Shapefile",
+    ".fgb": "FlatGeobuf",
+    ".gdb": "OpenFileGDB",
+}
+"""The allow-list: suffix -> the only driver that may open such a file."""
+
+
+class Layer(NamedTuple):
+    """One layer of a file, before it is read."""
+
+    path: Path
+    driver: str
+    name: str
+    kind: str
+    records: int
+    encoding: str | None
+
+
+def read(request: Request) -> gpd.GeoDataFrame:
+    """The wanted layer of one file; raises `SourceError` for one that is broken or of another kind than its suffix."""
+    return read_layer(request, layers.chosen(request, known_layers(request, request.path)))
+
+
+def known_layers(request: Request, path: Path) -> list[Layer]:
+    """Every layer of `path`, in its order, as the allowed driver tells them."""
+    import fiona
+
+    driver = DRIVERS[path.suffix.lower()]
+    encoding = shapefile.encoding(request, path) if path.suffix.lower() == ".shp" else None
+    found = []
+    try:
+        # The first look is the driver's own, so that no other driver ever meets a file that is not what it says.
+        with fiona.open(path, enabled_drivers=[driver]):
+            names = fiona.listlayers(path)
+        for name in names:
+            with fiona.open(path, layer=name, enabled_drivers=[driver]) as records:
+                kind = str(records.schema["geometry"])
+                found.append(Layer(path, driver, str(name), kind, len(records), encoding))
+    except Exception as fault:  # a broken file fails in as many ways as it has parts
+        if type(fault) is ValueError:  # Fiona's word for a file without any layer
+            raise request.fault("source-empty") from fault
+        raise request.unreadable(fault) from fault
+    return found
+
+
+def read_layer(request: Request, layer: Layer) -> gpd.GeoDataFrame:
+    """All records of `layer`; raises `SourceError` naming the first record that cannot be read."""
+    import geopandas as gpd
+    import pyogrio
+    from pyogrio.errors import DataSourceError, FeatureError, FieldError
+    from shapely.errors import GEOSException
+
+    try:
+        with warnings.catch_warnings(record=True) as said:
+            warnings.simplefilter("always")
+            opened = pyogrio.read_info(layer.path, layer=layer.name)["driver"]
+            if opened != layer.driver:
+                raise request.unreadable(f"{opened} instead of {layer.driver}")
+            frame = pyogrio.read_dataframe(layer.path, layer=layer.name, encoding=layer.encoding)
+    except (DataSourceError, FeatureError, FieldError, GEOSException, UnicodeDecodeError) as fault:
+        raise request.unreadable(fault, row=_broken_record(layer)) from fault
+    if not isinstance(frame, gpd.GeoDataFrame):
+        raise request.unreadable("no geometry")
+    # Coordinates that are no numbers make warnings too; they are a problem with their record later.
+    if any("Measured (M)" in str(warning.message) for warning in said):
+        frame.attrs["measured"] = True
+    return frame
+
+
+def _broken_record(layer: Layer) -> int | None:
+    """The number of the first record that cannot be read alone, from 1; `None` when each can."""
+    import fiona
+
+    good = 0
+    try:
+        with fiona.open(
+            layer.path, layer=layer.name, enabled_drivers=[layer.driver], encoding=layer.encoding
+        ) as records:
+            for record in records:
+                _require_shape(record.geometry)
+                good += 1
+    except Exception:  # whatever it is, it is in the record after the last good one
+        return good + 1
+    return None
+
+
+def _require_shape(geometry: Any) -> None:
+    """Raise when a geometry of Fiona is none: too few positions, or a ring that does not close."""
+    from shapely.geometry import shape
+
+    if geometry is None:
+        return
+    shape(geometry)
+    polygons = {"Polygon": [geometry.coordinates], "MultiPolygon": geometry.coordinates}.get(geometry.type, [])
+    if any(ring[0] != ring[-1] for polygon in polygons for ring in polygon):
+        raise ValueError("ring")
