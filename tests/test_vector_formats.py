@@ -196,6 +196,27 @@ def test_a_zipped_shapefile_without_prj_needs_a_word(tmp_path: Path) -> None:
     assert read_vector(path, declared_crs="EPSG:4326").crs.to_epsg() == 4326
 
 
+@pytest.mark.parametrize("text", ["junk", 'GEOGCS["x"]', ""])
+def test_a_prj_without_meaning(tmp_path: Path, text: str) -> None:
+    path = shapefile(tmp_path / "in")
+    path.with_suffix(".prj").write_text(text, encoding="utf-8")
+    with pytest.raises(CrsError, match=r"stored in the file cannot be understood|does not say its coordinate system"):
+        read_vector(path)
+
+
+@pytest.mark.parametrize(
+    ("suffix", "keep", "row"),
+    [(".shp", 235, 1), (".shp", 236, 2), (".shp", 507, 3), (".dbf", 97 + 2 * 161, 3), (".dbf", 97 + 161 - 1, 1)],
+)
+def test_a_shapefile_cut_short(tmp_path: Path, suffix: str, keep: int, row: int) -> None:
+    """The .shp has a head of 100 bytes and 136 for each village, the table a head of 97 and rows of 1 + 80 + 80."""
+    path = shapefile(tmp_path / "in")
+    part = path.with_suffix(suffix)
+    part.write_bytes(part.read_bytes()[:keep])
+    with pytest.raises(SourceError, match=f"row {row}: the file cannot be read .the file ends before this record"):
+        read_vector(path)
+
+
 @pytest.mark.parametrize(("encoding", "taken"), [("UTF-8", "UTF-8"), ("ISO-8859-1", "CP1252")])
 def test_letters_without_cpg(tmp_path: Path, encoding: str, taken: str) -> None:
     """The é of Désa is two bytes in UTF-8 and one in Windows-1252, which has it where ISO-8859-1 has."""
@@ -234,6 +255,15 @@ def test_the_broken_record_is_named(tmp_path: Path) -> None:
         read_vector(tmp_path / "desa.geojson")
 
 
+def test_damage_that_is_told_in_bytes_that_are_no_text(tmp_path: Path) -> None:
+    """Fiona 1.10 alone ends Python over this one."""
+    path = driven(".gpkg")(tmp_path)
+    content = path.read_bytes().replace(b"rtree_desa_geom_update2", b"rtree_desa_geom_u\xfadate2", 1)
+    path.write_bytes(content)
+    with pytest.raises(SourceError, match="the file cannot be read"):
+        read_vector(path)
+
+
 @pytest.mark.parametrize("suffix", [".gpkg", ".fgb", ".geojson", ".shp", ".json"])
 def test_a_file_is_only_what_its_suffix_promises(tmp_path: Path, suffix: str) -> None:
     """A virtual file of GDAL that would open another one."""
@@ -265,6 +295,12 @@ def test_heights_are_left_out_and_told_once(tmp_path: Path) -> None:
         assert not read_vector(tmp_path / name, problems=problems).has_z.any()
         assert [(problem.code, problem.details["records"]) for problem in problems] == [("geometry-3d", records)]
     assert problems[0].problem("en").startswith("3 records hold a height (Z) or a measure (M)")
+
+
+def test_a_shape_keeps_the_name_of_its_column(tmp_path: Path) -> None:
+    toy.villages().rename_geometry("geom").to_parquet(tmp_path / "desa.parquet")
+    frame = read_vector(tmp_path / "desa.parquet")
+    assert (frame.geometry.name, list(frame.columns)) == ("geom", ["kode", "desa", "geom"])
 
 
 def test_measures_are_left_out_and_told_once(tmp_path: Path) -> None:

@@ -11,6 +11,8 @@ from pathlib import Path, PurePosixPath
 from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING
 
+from pipeline.errors import SourceError
+
 if TYPE_CHECKING:
     from pipeline.io.layers import Request
 
@@ -38,7 +40,9 @@ def extracted(request: Request, *, wanted: Callable[[PurePosixPath], bool]) -> I
             with zipfile.ZipFile(request.path) as archive:
                 for target, member in _checked(request, archive, wanted).items():
                     _unpack(archive, member, folder / target)
-        except (zipfile.BadZipFile, zlib.error, EOFError, NotImplementedError, RuntimeError) as fault:
+        except SourceError:
+            raise
+        except (zipfile.BadZipFile, zlib.error, EOFError, OSError, NotImplementedError, RuntimeError) as fault:
             raise request.unreadable(fault) from fault
         yield folder
 

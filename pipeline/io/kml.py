@@ -73,5 +73,5 @@ def _attributes(placemark: Placemark) -> dict[str, str]:
     own = {NAME: placemark.name, DESCRIPTION: placemark.description}
     said = {column: text for column, text in own.items() if text}
     found = said | htmltable.pairs(placemark.description) | placemark.extended
-    found.pop("geometry", None)
+    found.pop("geometry", None)  # the shape's own column
     return found

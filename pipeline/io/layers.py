@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 from typing import TYPE_CHECKING, Literal, NamedTuple, Protocol, TypeVar
 
-from pipeline.errors import Problem, SourceError
+from pipeline.errors import CrsError, Problem, SourceError
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -32,6 +32,10 @@ class Request(NamedTuple):
         """The error of a file, or of its record `row`, that cannot be read, with the reader's own reason."""
         reason = (str(fault).splitlines() or [""])[0] or type(fault).__name__
         return self.fault("source-unreadable", row=row, reason=reason.replace(str(self.path.parent), "")[:160])
+
+    def unknown_crs(self) -> CrsError:
+        """The error of a file whose own coordinate system means nothing."""
+        return CrsError([Problem("crs-unreadable", source=self.source)])
 
     def note(self, code: str, *, value: str = "", **details: object) -> None:
         """Add a warning about this source."""

@@ -6,6 +6,7 @@ import warnings
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple
 
+from pipeline.errors import SourceError
 from pipeline.io import layers, shapefile
 
 if TYPE_CHECKING:
@@ -22,6 +23,11 @@ DRIVERS = {
     ".gdb": "OpenFileGDB",
 }
 """The allow-list: suffix -> the only driver that may open such a file."""
+TEXT = "GeoJSON"
+BEGINNINGS = {"GPKG": b"SQLite format 3\0", "ESRI Shapefile": b"\0\0\x27\x0a", "FlatGeobuf": b"fgb\x03"}
+"""The first bytes of each kind of file that is not text."""
+CATALOGUE = "a00000001.gdbtable"
+"""The table of tables, in every File Geodatabase."""
 
 
 class Layer(NamedTuple):
@@ -43,18 +49,23 @@ def read(request: Request) -> gpd.GeoDataFrame:
 def known_layers(request: Request, path: Path) -> list[Layer]:
     """Every layer of `path`, in its order, as the allowed driver tells them."""
     import fiona
+    from fiona.errors import CRSError
 
     driver = DRIVERS[path.suffix.lower()]
+    _require_kind(request, path, driver)
     encoding = shapefile.encoding(request, path) if path.suffix.lower() == ".shp" else None
     found = []
     try:
-        # The first look is the driver's own, so that no other driver ever meets a file that is not what it says.
+        if driver != TEXT:
+            _look(path)
         with fiona.open(path, enabled_drivers=[driver]):
             names = fiona.listlayers(path)
         for name in names:
             with fiona.open(path, layer=name, enabled_drivers=[driver]) as records:
                 kind = str(records.schema["geometry"])
                 found.append(Layer(path, driver, str(name), kind, len(records), encoding))
+    except CRSError as fault:
+        raise request.unknown_crs() from fault
     except Exception as fault:  # a broken file fails in as many ways as it has parts
         if type(fault) is ValueError:  # Fiona's word for a file without any layer
             raise request.fault("source-empty") from fault
@@ -62,12 +73,32 @@ def known_layers(request: Request, path: Path) -> list[Layer]:
     return found
 
 
+def _require_kind(request: Request, path: Path, driver: str) -> None:
+    """Refuse what is not what its suffix promises before any driver meets it; of text the driver itself decides."""
+    if path.is_dir():
+        right = (path / CATALOGUE).is_file()
+    else:
+        beginning = BEGINNINGS.get(driver, b"")
+        with path.open("rb") as file:
+            right = file.read(len(beginning)) == beginning
+    if not right:
+        raise request.unreadable(f"not {driver}")
+
+
+def _look(path: Path) -> None:
+    """Open and close. Damage that GDAL tells in bytes that are no text makes Fiona 1.10 crash; Pyogrio raises."""
+    import pyogrio
+
+    with warnings.catch_warnings(action="ignore"):
+        pyogrio.list_layers(path)
+
+
 def read_layer(request: Request, layer: Layer) -> gpd.GeoDataFrame:
-    """All records of `layer`; raises `SourceError` naming the first record that cannot be read."""
+    """All records of `layer`; raises `SourceError` naming the first record that cannot be read, or `CrsError`."""
     import geopandas as gpd
     import pyogrio
-    from pyogrio.errors import DataSourceError, FeatureError, FieldError
-    from shapely.errors import GEOSException
+    from pyogrio.errors import CRSError
+    from pyproj.exceptions import CRSError as ProjError
 
     try:
         with warnings.catch_warnings(record=True) as said:
@@ -76,7 +107,11 @@ def read_layer(request: Request, layer: Layer) -> gpd.GeoDataFrame:
             if opened != layer.driver:
                 raise request.unreadable(f"{opened} instead of {layer.driver}")
             frame = pyogrio.read_dataframe(layer.path, layer=layer.name, encoding=layer.encoding)
-    except (DataSourceError, FeatureError, FieldError, GEOSException, UnicodeDecodeError) as fault:
+    except SourceError:
+        raise
+    except (CRSError, ProjError, UnboundLocalError) as fault:  # the last is a slip of Pyogrio 0.13 over some .prj
+        raise request.unknown_crs() from fault
+    except Exception as fault:  # a broken file fails in as many ways as it has parts
         raise request.unreadable(fault, row=_broken_record(layer)) from fault
     if not isinstance(frame, gpd.GeoDataFrame):
         raise request.unreadable("no geometry")

@@ -19,9 +19,12 @@ if TYPE_CHECKING:
 
 def _read_parquet(request: Request) -> gpd.GeoDataFrame:
     import geopandas as gpd
+    from pyproj.exceptions import CRSError
 
     try:
         return gpd.read_parquet(request.path)
+    except CRSError as fault:
+        raise request.unknown_crs() from fault
     except (ValueError, OSError) as fault:
         raise request.unreadable(fault) from fault
 
@@ -89,7 +92,8 @@ def _flat(request: Request, frame: gpd.GeoDataFrame) -> gpd.GeoDataFrame:
     records = int(frame.geometry.notna().sum()) if frame.attrs.pop("measured", False) else int(deep.sum())
     if records:
         request.note("geometry-3d", records=records)
-    return frame.set_geometry(type(frame.geometry)(shapely.force_2d(shapes), index=frame.index, crs=frame.crs))
+    flat = type(frame.geometry)(shapely.force_2d(shapes), index=frame.index, crs=frame.crs)
+    return frame.assign(**{frame.geometry.name: flat})
 
 
 def _with_crs(frame: gpd.GeoDataFrame, source: str, declared: str | None) -> gpd.GeoDataFrame:
