@@ -255,6 +255,17 @@ def test_the_broken_record_is_named(tmp_path: Path) -> None:
         read_vector(tmp_path / "desa.geojson")
 
 
+@pytest.mark.parametrize("spoil", [lambda feature: feature["geometry"], lambda feature: feature | {"type": "Fitur"}])
+def test_a_record_that_gdal_would_pass_over(tmp_path: Path, spoil: Callable[[dict[str, object]], object]) -> None:
+    """A bare geometry among the features, or one whose type is misspelt."""
+    content = json.loads(toy.villages().to_json())
+    content["features"][1] = spoil(content["features"][1])
+    for name, text in (("desa.geojson", json.dumps(content)), ("desa.js", f"var json_desa_1 = {json.dumps(content)}")):
+        (tmp_path / name).write_text(text, encoding="utf-8")
+        with pytest.raises(SourceError, match=f"{name}, row 2: the file cannot be read .not a Feature"):
+            read_vector(tmp_path / name)
+
+
 def test_damage_that_is_told_in_bytes_that_are_no_text(tmp_path: Path) -> None:
     """Fiona 1.10 alone ends Python over this one."""
     path = driven(".gpkg")(tmp_path)

@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from pipeline.errors import SourceError
-from pipeline.io import layers, shapefile
+from pipeline.io import geojson, layers, shapefile
 
 if TYPE_CHECKING:
     import geopandas as gpd
@@ -53,6 +53,8 @@ def known_layers(request: Request, path: Path) -> list[Layer]:
 
     driver = DRIVERS[path.suffix.lower()]
     _require_kind(request, path, driver)
+    if driver == TEXT:
+        geojson.require_features(request, path)
     encoding = shapefile.encoding(request, path) if path.suffix.lower() == ".shp" else None
     found = []
     try:
