@@ -12,10 +12,12 @@ from collections.abc import Callable
 from pathlib import Path
 from tempfile import gettempdir
 
+import pandas as pd
 import pyogrio
 import pytest
 import shapely
 import toy
+from conftest import Study
 
 from pipeline.cli import prerequisites
 from pipeline.errors import CrsError, Problem, SourceError
@@ -508,7 +510,7 @@ def test_other_scripts_are_refused(tmp_path: Path, script: str, message: str) ->
 
 
 # -- the study --------------------------------------------------------------------------------------------------------
-def test_a_geodatabase_is_a_prerequisite_by_its_files(toy_study) -> None:  # type: ignore[no-untyped-def]
+def test_a_geodatabase_is_a_prerequisite_by_its_files(toy_study: Study) -> None:
     folder = toy_study.config.parent
     path = geodatabase(folder)
     (path / "a.lock").write_bytes(b"")
@@ -520,7 +522,7 @@ def test_a_geodatabase_is_a_prerequisite_by_its_files(toy_study) -> None:  # typ
     assert list(prerequisites._with_sidecars(folder / "none.gdb")) == [folder / "none.gdb"]
 
 
-def test_a_warning_of_a_reader_reaches_the_list_of_problems(toy_study) -> None:  # type: ignore[no-untyped-def]
+def test_a_warning_of_a_reader_reaches_the_list_of_problems(toy_study: Study) -> None:
     frame = toy.villages()
     frame.set_geometry(shapely.force_3d(frame.geometry.to_numpy(), 5)).to_file(
         toy_study.config.parent / "villages.geojson", driver="GeoJSON"
@@ -528,3 +530,21 @@ def test_a_warning_of_a_reader_reaches_the_list_of_problems(toy_study) -> None: 
     assert toy_study.run("check").returncode == 0
     lines = (toy_study.processed / "problems.csv").read_text(encoding="utf-8").splitlines()
     assert [line for line in lines if "geometry-3d" in line and "villages.geojson" in line]
+
+
+def test_a_study_of_other_formats_has_the_same_scores(toy_study: Study, toy_results: Study) -> None:
+    """Villages in a geodatabase, areas in a zip file without .prj; the manifest names every file of both.
+
+    The areas are not in the geodatabase, whose grid of coordinates moves the edge on which h3 lies.
+    """
+    folder = toy_study.config.parent
+    geodatabase(folder)
+    (folder / "in").mkdir()
+    toy.delineations().to_file(folder / "in" / "rt.shp")
+    packed(folder / "rt.zip", folder / "in", ["rt.shp", "rt.shx", "rt.dbf"])
+    settings = toy.SETTINGS.replace('"delineations.geojson"', '"rt.zip"\ncrs = "EPSG:4326"')
+    toy_study.config.write_text(settings.replace("villages.geojson", "desa.gdb"), encoding="utf-8")
+    toy_study.build("load", "join", "aggregate", "problems", "manifest")
+    pd.testing.assert_frame_equal(toy_study.table("scores"), toy_results.table("scores"))
+    inputs = json.loads((toy_study.processed / "manifest.json").read_text(encoding="utf-8"))["inputs"]
+    assert {"rt.zip", "desa.gdb/a00000001.gdbtable"} < set(inputs)
