@@ -14,6 +14,7 @@ LAYERS = {
     "errors": 1,
     "crs": 2,
     "fields": 2,
+    "villages": 2,
     "rational": 0,
     "rules": 2,
     "config": 3,
@@ -33,8 +34,8 @@ LAYERS = {
 STAGES = {part for part, layer in LAYERS.items() if layer == 5}
 FORBIDDEN_TO_STAGES = {"io", "config"}
 OPENS_FILES = {"open", "read_text", "read_bytes", "write_text", "write_bytes"}
-MAY_OPEN = {"io", "text", "rules", "fields", "cli"}
-"""`text`, `rules` and `fields` read what comes with the program; `cli` reads the settings and the manifest's files."""
+MAY_OPEN = {"io", "text", "rules", "fields", "villages", "cli"}
+"""`text`, `rules`, `fields`, `villages` read what comes with the program; `cli` the settings, the manifest's files."""
 
 
 def modules() -> list[Path]:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from functools import cache
-from importlib import resources
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -12,7 +11,7 @@ import shapely
 from pyproj import Transformer
 from shapely import Geometry
 
-from pipeline import crs
+from pipeline import crs, villages
 
 if TYPE_CHECKING:
     from pipeline.sample.chance import Floats
@@ -24,9 +23,9 @@ DECIMALS = 7  # of a degree: about 1 cm, what KoboToolbox and GeoJSON writers ke
 
 @cache
 def village_facts() -> pd.DataFrame:
-    """The table `villages.csv` beside this file: code, BPS code, name, centre, area and where they come from."""
-    with resources.files(__package__).joinpath("villages.csv").open(encoding="utf-8") as file:
-        return pd.read_csv(file, dtype={"village_code": str, "bps_code": str})
+    """The table of the villages that the program knows: code, BPS code, name, centre, area and where they come from."""
+    numbers = {"latitude": float, "longitude": float, "area_ha": float}
+    return pd.DataFrame(villages.rows()).astype(numbers)
 
 
 @cache
