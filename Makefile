@@ -38,11 +38,11 @@ LEAFLET := node_modules/leaflet/dist/leaflet.js
 # -- what each stage is made by ---------------------------------------------------------------------------------------
 COMMON := $(wildcard pipeline/*.py pipeline/*.csv pipeline/io/*.py pipeline/rules/*.py pipeline/rules/*.toml pipeline/text/*.py pipeline/text/*.toml) \
 	pipeline/cli/__init__.py pipeline/cli/study.py
-LOAD_CODE := $(COMMON) $(wildcard pipeline/load/*.py) pipeline/cli/load.py pipeline/cli/sources.py
+LOAD_CODE := $(COMMON) $(wildcard pipeline/load/*.py) pipeline/cli/load.py pipeline/cli/sources.py pipeline/cli/boundaries.py
 JOIN_CODE := $(COMMON) $(wildcard pipeline/join/*.py) pipeline/cli/join.py
 AGGREGATE_CODE := $(COMMON) $(wildcard pipeline/aggregate/*.py pipeline/aggregate/sdg/*.py) pipeline/render/style.py pipeline/cli/aggregate.py
 RENDER_CODE := $(COMMON) $(wildcard pipeline/render/*.py pipeline/render/web/*.css pipeline/render/web/*.js pipeline/render/web/*.html)
-SAMPLE_CODE := $(COMMON) $(wildcard pipeline/sample/*.py pipeline/sample/*.csv) pipeline/cli/sample.py
+SAMPLE_CODE := $(COMMON) $(wildcard pipeline/sample/*.py) pipeline/cli/sample.py
 
 EMPTY :=
 SPACE := $(EMPTY) $(EMPTY)

@@ -75,6 +75,13 @@ class Delineations(Polygons):
     village: Text | None = None
 
 
+class Concordance(_Model):
+    """A table of village codes with the columns `kemendagri, bps, village` and, where published, `area_ha`."""
+
+    path: LocalPath
+    layer: Text | None = None
+
+
 class Recode(_Model):
     """A survey column whose codes differ: `recode` maps each code of the file to the dictionary's."""
 
@@ -153,6 +160,7 @@ class Sources(_Model):
     """Every input file and which of its columns means what."""
 
     villages: Polygons
+    concordance: Concordance | None = None
     delineations: Delineations | None = None
     households: Households | None = None
     forms: Forms | None = None

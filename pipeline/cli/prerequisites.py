@@ -46,7 +46,14 @@ def _rules(settings: Settings) -> Iterator[Path]:
 
 def _spatial(settings: Settings) -> Iterator[Path]:
     sources = settings.sources
-    for source in (sources.villages, sources.delineations, sources.roads, sources.drains, sources.rasters.population):
+    for source in (
+        sources.villages,
+        sources.concordance,
+        sources.delineations,
+        sources.roads,
+        sources.drains,
+        sources.rasters.population,
+    ):
         if source is not None:
             yield from _with_sidecars(source.path)
 

@@ -6,6 +6,7 @@ from functools import partial
 from typing import TYPE_CHECKING, NamedTuple
 
 from pipeline import fields
+from pipeline.cli import boundaries
 from pipeline.errors import PipelineError, Problem
 from pipeline.io import vector
 from pipeline.load import Loaded
@@ -17,6 +18,7 @@ if TYPE_CHECKING:
     import pandas as pd
 
     from pipeline.config import AreaCounts, Forms, Lines, Settings
+    from pipeline.load.concordance import Concordance
 
 
 class Layers(NamedTuple):
@@ -49,10 +51,12 @@ class Layers(NamedTuple):
 def spatial(settings: Settings) -> Layers:
     """Villages, areas, lines and the population of the raster: all that does not change with the survey."""
     layers = Layers({}, [], {})
-    villages = layers.add("villages", "villages", lambda: _villages(settings, layers.problems))
+    known = boundaries.village_table(settings, layers.problems)
+    source = settings.sources.villages
+    villages = layers.add("villages", "villages", lambda: boundaries.villages(settings, source, known, layers.problems))
     areas = None
     if villages is not None:
-        areas = layers.add("areas", "delineations", lambda: _areas(settings, villages, layers.problems))
+        areas = layers.add("areas", "delineations", lambda: _areas(settings, villages, known, layers.problems))
     _lines(settings, layers)
     layers.tables["population"] = fields.empty("population")
     if areas is not None and settings.sources.rasters.population is not None:
@@ -72,19 +76,9 @@ def survey(settings: Settings, villages: gpd.GeoDataFrame, areas: gpd.GeoDataFra
     return layers
 
 
-def _villages(settings: Settings, problems: list[Problem]) -> Loaded:
-    from pipeline import crs
-    from pipeline.load.areas import clean_villages
-
-    source = settings.sources.villages
-    crs.metric(settings.study.metric_crs, source="study.metric_crs")
-    raw = vector.read_vector(source.path, layer=source.layer, declared_crs=source.crs, problems=problems)
-    return clean_villages(
-        raw, id=source.id, name=source.name, metric_crs=settings.study.metric_crs, source=source.path.name
-    )
-
-
-def _areas(settings: Settings, villages: gpd.GeoDataFrame, problems: list[Problem]) -> Loaded:
+def _areas(
+    settings: Settings, villages: gpd.GeoDataFrame, known: Concordance, problems: list[Problem]
+) -> Loaded:
     from pipeline.load.areas import clean_areas, villages_as_areas
 
     source, study = settings.sources.delineations, settings.study
@@ -100,6 +94,7 @@ def _areas(settings: Settings, villages: gpd.GeoDataFrame, problems: list[Proble
         round=study.round,
         metric_crs=study.metric_crs,
         source=source.path.name,
+        known=known,
     )
 
 
@@ -156,6 +151,8 @@ def _households(
     source = settings.sources.households
     assert source is not None
     cells = read_survey(source.path, layer=source.layer, problems=problems)
+    if source.area is not None:
+        cells = boundaries.with_village_codes(settings, cells, source.area, areas)
     return clean_households(
         cells,
         id=source.id,
@@ -197,8 +194,9 @@ def _area_table(
 ) -> Loaded:
     from pipeline.io.survey import read_survey
 
+    cells = read_survey(source.path, layer=source.layer, problems=problems)
     return clean(
-        read_survey(source.path, layer=source.layer, problems=problems),
+        boundaries.with_village_codes(settings, cells, source.area, areas),
         area=source.area,
         round_column=source.round,
         answers=source.answers,

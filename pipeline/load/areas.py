@@ -10,36 +10,57 @@ import shapely
 from pipeline import crs
 from pipeline.errors import GeometryError, Problem
 from pipeline.load import Loaded, polygons
-from pipeline.load.codes import canonical_village_code
+from pipeline.load.concordance import Concordance
+from pipeline.load.parts import join_parts
+from pipeline.load.villagecodes import home_codes, official_names, village_codes
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     import geopandas as gpd
     import pandas as pd
 
+    from pipeline.load.parts import Villages
 
-def clean_villages(raw: gpd.GeoDataFrame, *, id: str, name: str, metric_crs: str, source: str) -> Loaded:
+NO_CONCORDANCE = Concordance()
+PUBLISHED_TOLERANCE_PCT = 5
+"""A measured area further than this from the published one is that of another boundary or another village."""
+
+
+def clean_villages(
+    raw: gpd.GeoDataFrame,
+    *,
+    id: str,
+    name: str,
+    metric_crs: str,
+    source: str,
+    known: Concordance = NO_CONCORDANCE,
+) -> Loaded:
     """The table `villages` from a boundary file: one row a village, in the order of their codes.
 
-    `id` and `name` are the file's columns. Raises `GeometryError` (or another of `pipeline.errors`) carrying every
-    fault; overlaps between villages are warnings with their area in m2.
+    `id` and `name` are the file's columns, `known` the table by which codes are told and names spelt. Raises
+    `GeometryError` (or another of `pipeline.errors`) carrying every fault; overlaps between villages are warnings with
+    their area in m2, and several rows of one code are joined to one village.
     """
     polygons.require_columns(raw, [id, name], source=source)
-    codes = _text(raw[id]).map(lambda text: canonical_village_code(text) or text)
-    problems = polygons.check_ids(codes, source=source, column=id)
-    problems += _malformed(codes, source=source, column=id)
+    codes, problems = village_codes(_text(raw[id]), _text(raw[name]), known, source=source, column=id)
     shapes, found = polygons.repair(raw.geometry, metric_crs=metric_crs, source=source)
     problems += found
     _stop_on_errors(problems)
     _stop_on_errors(polygons.outside_region(shapes, metric_crs=metric_crs, source=source))
-    names, found = _names(_text(raw[name]), codes, source=source, column=name)
+    joined, found = join_parts(codes, _text(raw[name]), shapes, source=source, column=id)
     problems += found
-    for i, j, m2 in polygons.overlaps_m2(shapes, metric_crs=metric_crs):
-        details = {"other": f"{names.iloc[j]} ({codes.iloc[j]})", "overlap_m2": f"{m2:.0f}"}
-        problems.append(Problem("overlap-villages", source=source, row=i + 1, value=codes.iloc[i], details=details))
-    frame = _table(shapes, source=source).assign(
-        village_code=codes, village=names, area_ha=polygons.areas_ha(shapes, metric_crs=metric_crs)
+    _stop_on_errors(problems)
+    names, found = official_names(joined.names, joined.codes, known, rows=joined.rows, source=source, column=name)
+    problems += found
+    names, found = _names(names, joined.codes, rows=joined.rows, source=source, column=name)
+    problems += found
+    areas_ha = polygons.areas_ha(joined.shapes, metric_crs=metric_crs)
+    problems += _village_faults(joined._replace(names=names), areas_ha, known, metric_crs=metric_crs, source=source)
+    frame = _table(joined.shapes, source=source).assign(
+        village_code=joined.codes.to_numpy(), village=names.to_numpy(), area_ha=areas_ha.to_numpy()
     )
-    return Loaded(frame.sort_values("village_code", ignore_index=True), problems, {})
+    return Loaded(frame.sort_values("village_code", ignore_index=True), problems, joined.refused)
 
 
 def clean_areas(
@@ -52,6 +73,7 @@ def clean_areas(
     round: int,
     metric_crs: str,
     source: str,
+    known: Concordance = NO_CONCORDANCE,
 ) -> Loaded:
     """The table `areas` from the delineations: one row an area, in the order of their identifiers.
 
@@ -64,14 +86,17 @@ def clean_areas(
     _stop_on_errors(problems)
     _stop_on_errors(_far_from(villages, shapes, source=source))
     if village:
-        codes = _text(raw[village]).map(lambda text: canonical_village_code(text) or text)
-        problems += _unknown_villages(codes, villages, source=source, column=village)
+        by_code = dict(zip(villages["village_code"], villages["village"], strict=True))
+        codes, found = home_codes(_text(raw[village]), by_code, known, source=source, column=village)
+        problems += found
     else:
         codes, found = _largest_overlap(shapes, villages, ids, metric_crs=metric_crs, source=source)
         problems += found
     _stop_on_errors(problems)
     problems += _boundary_faults(shapes, ids, codes, villages, metric_crs=metric_crs, source=source)
-    names, found = _names(_text(raw[name]), ids, source=source, column=name)
+    rows = range(1, len(ids) + 1)
+    problems += polygons.twins(shapes, ids, rows=rows, source=source)
+    names, found = _names(_text(raw[name]), ids, rows=rows, source=source, column=name)
     problems += found
     frame = _table(shapes, source=source).assign(
         area_id=ids,
@@ -102,12 +127,12 @@ def _cell(value: Any) -> str:
 
 
 def _names(
-    names: pd.Series[str], ids: pd.Series[str], *, source: str, column: str
+    names: pd.Series[str], ids: pd.Series[str], *, rows: Sequence[int], source: str, column: str
 ) -> tuple[pd.Series[str], list[Problem]]:
     """The names, an empty one replaced by the identifier, so that nothing is drawn without a word."""
     empty = (names == "").to_numpy()
     found = [
-        Problem("name-missing", source=source, row=int(index) + 1, column=column, value=ids.iloc[index])
+        Problem("name-missing", source=source, row=rows[int(index)], column=column, value=ids.iloc[index])
         for index in np.flatnonzero(empty)
     ]
     return names.where(~empty, ids), found
@@ -124,12 +149,22 @@ def _stop_on_errors(problems: list[Problem]) -> None:
         raise GeometryError(problems)
 
 
-def _malformed(codes: pd.Series[str], *, source: str, column: str) -> list[Problem]:
-    return [
-        Problem("code-malformed", source=source, row=row, column=column, value=code)
-        for row, code in enumerate(codes, start=1)
-        if code and canonical_village_code(code) is None
-    ]
+def _village_faults(
+    found: Villages, areas_ha: pd.Series[float], known: Concordance, *, metric_crs: str, source: str
+) -> list[Problem]:
+    """Shapes that stand twice, overlaps in m2, and areas that are not the published ones."""
+    problems = polygons.twins(found.shapes, found.codes, rows=found.rows, source=source)
+    for i, j, m2 in polygons.overlaps_m2(found.shapes, metric_crs=metric_crs):
+        code, other = found.codes.iloc[i], f"{found.names.iloc[j]} ({found.codes.iloc[j]})"
+        details = {"other": other, "overlap_m2": f"{m2:.0f}"}
+        problems.append(Problem("overlap-villages", source=source, row=found.rows[i], value=code, details=details))
+    for row, code, area_ha in zip(found.rows, found.codes, areas_ha, strict=True):
+        published = known.by_code[code].area_ha if code in known.by_code else None
+        if published is not None and abs(area_ha - published) > PUBLISHED_TOLERANCE_PCT / 100 * published:
+            details = {"measured": f"{area_ha:.1f}", "published": f"{published:.1f}"}
+            details["percent"] = f"{100 * (area_ha / published - 1):+.2f}"
+            problems.append(Problem("area-published-differs", source=source, row=row, value=code, details=details))
+    return problems
 
 
 def _far_from(villages: gpd.GeoDataFrame, shapes: gpd.GeoSeries, *, source: str) -> list[Problem]:
@@ -137,15 +172,6 @@ def _far_from(villages: gpd.GeoDataFrame, shapes: gpd.GeoSeries, *, source: str)
     geographic = crs.to_geographic(shapes.to_frame("geometry"), source=source).geometry
     far = ~shapely.intersects(region, geographic.to_numpy())
     return [Problem("geometry-outside", source=source, row=int(index) + 1) for index in np.flatnonzero(far)]
-
-
-def _unknown_villages(codes: pd.Series[str], villages: gpd.GeoDataFrame, *, source: str, column: str) -> list[Problem]:
-    known = set(villages["village_code"])
-    return [
-        Problem("village-unknown", source=source, row=row, column=column, value=code)
-        for row, code in enumerate(codes, start=1)
-        if code not in known
-    ]
 
 
 def _largest_overlap(
@@ -178,9 +204,8 @@ def _boundary_faults(
     for i, j, m2 in polygons.overlaps_m2(shapes, metric_crs=metric_crs):
         details = {"other": ids.iloc[j], "overlap_m2": f"{m2:.0f}"}
         problems.append(Problem("overlap-areas", source=source, row=i + 1, value=ids.iloc[i], details=details))
-    home = villages.set_index("village_code").geometry.to_crs(metric_crs).loc[codes].to_numpy()
-    outside = shapely.area(shapely.difference(shapes.to_crs(metric_crs).to_numpy(), home))
-    for index in np.flatnonzero(outside >= polygons.OVERLAP_MIN_M2):
+    outside = shapely.area(polygons.outside_their_village(shapes, codes, villages, metric_crs=metric_crs))
+    for index in np.flatnonzero(outside > 0):
         details = {"outside_m2": f"{outside[index]:.0f}"}
         problems.append(
             Problem("area-outside-village", source=source, row=int(index) + 1, value=ids.iloc[index], details=details)

@@ -6,6 +6,7 @@ import re
 
 DOTTED = re.compile(r"(\d\d)\.(\d\d)\.(\d\d)\.(\d{4})")
 UNDOTTED = re.compile(r"(?:id)?(\d{10})", re.IGNORECASE)
+BPS = re.compile(r"\d{10}")
 
 
 def canonical_village_code(text: str) -> str | None:
@@ -27,3 +28,12 @@ def canonical_village_code(text: str) -> str | None:
     if digits[6] in "12":
         return f"{digits[:2]}.{digits[2:4]}.{digits[4:6]}.{digits[6:]}"
     return digits
+
+
+def is_bps(code: str) -> bool:
+    """Whether a canonical code is one of BPS, for which no Kemendagri code was found.
+
+    >>> is_bps("3519140004"), is_bps("35.19.09.2010")
+    (True, False)
+    """
+    return BPS.fullmatch(code) is not None

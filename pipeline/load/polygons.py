@@ -76,7 +76,7 @@ def repair(shapes: gpd.GeoSeries, *, metric_crs: str, source: str) -> tuple[gpd.
         )
     broken = np.flatnonzero(~shapely.is_missing(flat) & ~shapely.is_valid(flat))
     repaired = flat.copy()
-    repaired[broken] = [_polygonal(shape) for shape in shapely.make_valid(flat[broken])]
+    repaired[broken] = [polygonal(shape) for shape in shapely.make_valid(flat[broken])]
     before, after = (_area_ha(array[broken], shapes.crs, metric_crs) for array in (flat, repaired))
     for index, ha_before, ha_after in zip(broken, before, after, strict=True):
         reason = shapely.is_valid_reason(flat[index]).split("[")[0]
@@ -94,7 +94,8 @@ def _not_finite(shapes: np.ndarray) -> np.ndarray:
     return found
 
 
-def _polygonal(shape: shapely.Geometry) -> shapely.Geometry:
+def polygonal(shape: shapely.Geometry) -> shapely.Geometry:
+    """The polygons of a shape, without the lines and points that an intersection leaves beside them."""
     parts = [part for part in shapely.get_parts(shape, return_index=False) if part.geom_type == "Polygon"]
     nested = [p for part in shapely.get_parts(shape) if part.geom_type == "MultiPolygon" for p in part.geoms]
     return shapely.union_all([*parts, *nested]) if parts or nested else shapely.Polygon()
@@ -123,9 +124,35 @@ def outside_region(shapes: gpd.GeoSeries, *, metric_crs: str, source: str) -> li
 
 def overlaps_m2(shapes: gpd.GeoSeries, *, metric_crs: str) -> list[tuple[int, int, float]]:
     """Every pair (i, j), i < j by position, that shares more than a rounding error, with the shared area in m2."""
+    return [(i, j, shared.area) for i, j, shared in overlaps(shapes, metric_crs=metric_crs)]
+
+
+def overlaps(shapes: gpd.GeoSeries, *, metric_crs: str) -> list[tuple[int, int, shapely.Geometry]]:
+    """As `overlaps_m2`, with what the two share as polygons in `metric_crs`."""
     metric = shapes.to_crs(metric_crs).to_numpy()
     left, right = shapely.STRtree(metric).query(metric, predicate="intersects")
     left, right = left[left < right], right[left < right]
-    shared = shapely.area(shapely.intersection(metric[left], metric[right]))
-    found = zip(left.tolist(), right.tolist(), shared.tolist(), strict=True)
-    return sorted((i, j, m2) for i, j, m2 in found if m2 >= OVERLAP_MIN_M2)
+    shared = shapely.intersection(metric[left], metric[right])
+    large = shapely.area(shared) >= OVERLAP_MIN_M2
+    found = zip(left[large].tolist(), right[large].tolist(), shared[large], strict=True)
+    return sorted(((i, j, polygonal(shape)) for i, j, shape in found), key=lambda pair: pair[:2])
+
+
+def outside_their_village(
+    shapes: gpd.GeoSeries, codes: pd.Series[str], villages: gpd.GeoDataFrame, *, metric_crs: str
+) -> np.ndarray:
+    """What of each shape lies outside the village of its code, in `metric_crs`; empty below `OVERLAP_MIN_M2`."""
+    home = villages.set_index("village_code").geometry.to_crs(metric_crs).loc[codes].to_numpy()
+    outside: np.ndarray = shapely.difference(shapes.to_crs(metric_crs).to_numpy(), home)
+    outside[shapely.area(outside) < OVERLAP_MIN_M2] = shapely.Polygon()
+    return outside
+
+
+def twins(shapes: gpd.GeoSeries, ids: pd.Series[str], *, rows: Iterable[int], source: str) -> list[Problem]:
+    """Every shape that stands a second time under another identifier, whatever the order of its corners."""
+    first: dict[bytes, str] = {}
+    problems = []
+    for key, id_, row in zip(shapely.to_wkb(shapely.normalize(shapes.to_numpy())), ids, rows, strict=True):
+        if (other := first.setdefault(key, id_)) != id_:
+            problems.append(Problem("shape-twice", source=source, row=row, value=id_, details={"other": other}))
+    return problems

@@ -1,0 +1,58 @@
+"""The boundary sources of a study: the table of codes, the villages, a second source of them, and how all fit."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from pipeline import crs
+from pipeline.errors import PipelineError
+from pipeline.io import vector
+
+if TYPE_CHECKING:
+    import geopandas as gpd
+    import pandas as pd
+
+    from pipeline.config import Polygons, Settings
+    from pipeline.errors import Problem
+    from pipeline.load import Loaded
+    from pipeline.load.concordance import Concordance
+
+
+def village_table(settings: Settings, problems: list[Problem]) -> Concordance:
+    """The villages by all their codes: the study's own table before those that the program knows.
+
+    What is wrong with the study's table goes to `problems`, and the others are checked without it.
+    """
+    from pipeline.io.survey import read_survey
+    from pipeline.load.concordance import concordance, read_concordance
+
+    source = settings.sources.concordance
+    if source is None:
+        return concordance()
+    try:
+        cells = read_survey(source.path, layer=source.layer, problems=problems)
+        return concordance(read_concordance(cells, source=source.path.name))
+    except PipelineError as fault:
+        problems.extend(fault.problems)
+        return concordance()
+
+
+def villages(settings: Settings, source: Polygons, known: Concordance, problems: list[Problem]) -> Loaded:
+    """The villages of one boundary source."""
+    from pipeline.load.areas import clean_villages
+
+    crs.metric(settings.study.metric_crs, source="study.metric_crs")
+    raw = vector.read_vector(source.path, layer=source.layer, declared_crs=source.crs, problems=problems)
+    return clean_villages(
+        raw, id=source.id, name=source.name, metric_crs=settings.study.metric_crs, source=source.path.name, known=known
+    )
+
+
+def with_village_codes(settings: Settings, cells: pd.DataFrame, column: str, areas: gpd.GeoDataFrame) -> pd.DataFrame:
+    """The cells with their village codes made canonical, where the villages are the areas that `column` names."""
+    from pipeline.load.concordance import canonical_cells
+
+    if settings.sources.delineations is not None:
+        return cells
+    # A fault of the table was told when the villages were read.
+    return canonical_cells(cells, column, village_table(settings, []), frozenset(areas["area_id"]))
