@@ -153,7 +153,11 @@ def _write(written: Written, read: Tables, scored_round: int, processed: Path) -
         if name in ("criteria", "scores", "todo"):
             tables.write_csv(fields.conform(frame, name), processed / f"{name}.csv")
     layers = tables.result_layers(
-        written.scores[written.scores["round"] == scored_round], written.criteria, read.areas, read.villages
+        written.scores[written.scores["round"] == scored_round],
+        written.criteria,
+        read.areas,
+        read.villages,
+        tables.read_geotable(processed, "topology"),
     )
     tables.write_geopackage(layers, processed / "results.gpkg")
 

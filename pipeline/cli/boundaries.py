@@ -48,6 +48,19 @@ def villages(settings: Settings, source: Polygons, known: Concordance, problems:
     )
 
 
+def topology_of(settings: Settings, villages: gpd.GeoDataFrame, areas: gpd.GeoDataFrame) -> Loaded:
+    """Where the boundaries of villages and areas do not fit."""
+    from pipeline.load.topology import topology
+
+    first, second = settings.sources.villages, settings.sources.delineations
+    return topology(
+        villages,
+        None if second is None else areas,
+        metric_crs=settings.study.metric_crs,
+        sources=(first.path.name, (second or first).path.name),
+    )
+
+
 def with_village_codes(settings: Settings, cells: pd.DataFrame, column: str, areas: gpd.GeoDataFrame) -> pd.DataFrame:
     """The cells with their village codes made canonical, where the villages are the areas that `column` names."""
     from pipeline.load.concordance import canonical_cells

@@ -57,6 +57,10 @@ def spatial(settings: Settings) -> Layers:
     areas = None
     if villages is not None:
         areas = layers.add("areas", "delineations", lambda: _areas(settings, villages, known, layers.problems))
+    if areas is not None:
+        found = boundaries.topology_of(settings, villages, areas)
+        layers.tables["topology"] = found.frame
+        layers.problems.extend(found.problems)
     _lines(settings, layers)
     layers.tables["population"] = fields.empty("population")
     if areas is not None and settings.sources.rasters.population is not None:

@@ -130,9 +130,13 @@ def write_geopackage(layers: dict[str, pd.DataFrame], path: Path) -> None:
 
 
 def result_layers(
-    scores: pd.DataFrame, criteria: pd.DataFrame, areas: gpd.GeoDataFrame, villages: gpd.GeoDataFrame
+    scores: pd.DataFrame,
+    criteria: pd.DataFrame,
+    areas: gpd.GeoDataFrame,
+    villages: gpd.GeoDataFrame,
+    topology: gpd.GeoDataFrame,
 ) -> dict[str, pd.DataFrame]:
-    """The layers of `results.gpkg`: areas and villages with their scores, and the two tables as they are."""
+    """The layers of `results.gpkg`: areas and villages with scores, where boundaries do not fit, and two tables."""
     shapes = {"area": ("areas", areas, "area_id"), "village": ("villages", villages, "village_code")}
     layers: dict[str, pd.DataFrame] = {}
     for level, (name, frame, key) in shapes.items():
@@ -141,4 +145,5 @@ def result_layers(
             scored, left_on=key, right_on="unit_id", how="left", validate="one_to_one"
         )
         layers[name] = merged.drop(columns="unit_id")
+    layers["topology"] = topology
     return layers | {"scores": fields.conform(scores, "scores"), "criteria": fields.conform(criteria, "criteria")}
