@@ -160,6 +160,7 @@ class Sources(_Model):
     """Every input file and which of its columns means what."""
 
     villages: Polygons
+    reference_villages: Polygons | None = None
     concordance: Concordance | None = None
     delineations: Delineations | None = None
     households: Households | None = None

@@ -48,6 +48,27 @@ def villages(settings: Settings, source: Polygons, known: Concordance, problems:
     )
 
 
+def against_reference(settings: Settings, ours: gpd.GeoDataFrame, known: Concordance) -> list[Problem]:
+    """What is wrong with the second source of the villages, and where it differs from the first."""
+    from pipeline.load.reference import compare_villages
+
+    source = settings.sources.reference_villages
+    if source is None:
+        return []
+    noticed: list[Problem] = []
+    try:
+        loaded = villages(settings, source, known, noticed)
+    except PipelineError as fault:
+        return noticed + fault.problems
+    return noticed + loaded.problems + compare_villages(
+        ours,
+        loaded.frame,
+        metric_crs=settings.study.metric_crs,
+        source=settings.sources.villages.path.name,
+        reference_source=source.path.name,
+    )
+
+
 def topology_of(settings: Settings, villages: gpd.GeoDataFrame, areas: gpd.GeoDataFrame) -> Loaded:
     """Where the boundaries of villages and areas do not fit."""
     from pipeline.load.topology import topology

@@ -48,6 +48,7 @@ def _spatial(settings: Settings) -> Iterator[Path]:
     sources = settings.sources
     for source in (
         sources.villages,
+        sources.reference_villages,
         sources.concordance,
         sources.delineations,
         sources.roads,

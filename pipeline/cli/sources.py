@@ -56,6 +56,7 @@ def spatial(settings: Settings) -> Layers:
     villages = layers.add("villages", "villages", lambda: boundaries.villages(settings, source, known, layers.problems))
     areas = None
     if villages is not None:
+        layers.problems.extend(boundaries.against_reference(settings, villages, known))
         areas = layers.add("areas", "delineations", lambda: _areas(settings, villages, known, layers.problems))
     if areas is not None:
         found = boundaries.topology_of(settings, villages, areas)
