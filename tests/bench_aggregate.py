@@ -105,6 +105,7 @@ def make_world(world: World, sample: Path, folder: Path) -> None:
     made: dict[str, pd.DataFrame] = {
         "villages": villages,
         "areas": _side_by_side(areas, copies).iloc[: world.areas].assign(area_id=ids, name=ids),
+        "topology": tables.read_table(sample, "topology"),
         "lines": _side_by_side(lines, copies),
         "population": population.set_index("area_id").loc[drawn].assign(area_id=ids),
         "forms": _forms(world, forms.set_index("area_id").loc[drawn].assign(area_id=ids), chance),

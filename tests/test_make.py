@@ -16,6 +16,7 @@ from conftest import ROOT, Study
 CONTRACT = (
     "areas.parquet",
     "villages.parquet",
+    "topology.parquet",
     "households.parquet",
     "join.parquet",
     "criteria.parquet",
@@ -95,7 +96,7 @@ def test_a_new_survey_does_not_load_the_polygons_again(built: Study) -> None:
     assert result.returncode == 0, result.stderr
     after = changed(before, times(built.processed))
     assert {"households.parquet", "join.parquet", "scores.parquet", "criteria.csv", "results.gpkg"} <= after
-    assert not {"villages.parquet", "areas.parquet", "lines.parquet"} & after
+    assert not {"villages.parquet", "areas.parquet", "topology.parquet", "lines.parquet"} & after
 
 
 @pytest.mark.parametrize(

@@ -51,6 +51,15 @@ def test_a_gap_between_areas_and_the_open_land_around() -> None:
     assert faults(bukur(), opened) == ([], [])
 
 
+@pytest.mark.parametrize(("slit", "found"), [(0.05, 1), (0.2, 0)])
+def test_a_hairline_between_neighbours_does_not_open_a_gap(slit: float, found: int) -> None:
+    """D ends a few centimetres below B, so that a slit leads out of the square."""
+    areas = metres.areas(bukur(), "ABCD", metres.shapes(*RING[:3], (20, 10, 30, 20 - slit)))
+    rows, problems = faults(bukur(), areas)
+    assert len(rows) == len(problems) == found
+    assert all(row[-1] == pytest.approx(100, abs=0.1) for row in rows)
+
+
 def test_a_large_hole_is_open_land() -> None:
     """70 m by 70 m is 4,900 m2, 80 m by 80 m is 6,400 m2."""
     for inner, expected in ((70, [4900]), (80, [])):

@@ -21,6 +21,8 @@ SLIVER_M2 = 10.0
 """Below this an overlap, a gap or a part of a shape is a slip of the drawing hand."""
 GAP_MAX_M2 = {"area": 5_000.0, "village": 10_000.0}
 """A larger hole between delineations is open land; between villages it is a village that the file does not hold."""
+SLIT_M = 0.1
+"""An opening narrower than this does not make a gap open land: corners that neighbours do not share leave slits."""
 REACH_M = 0.01
 """How near a boundary must be to the edge of a gap to be one of its sides: coordinates are rounded to about 1 cm."""
 
@@ -85,18 +87,20 @@ def _source_shapes(frame: gpd.GeoDataFrame) -> gpd.GeoSeries:
 def enclosed_gaps(shapes: np.ndarray, *, largest_m2: float) -> list[tuple[shapely.Geometry, list[int]]]:
     """The holes between at least two of the shapes (in metres) that they close all round, with their two longest sides.
 
-    A hole of one shape alone is its own, and land with an open side is no gap.
+    A hole of one shape alone is its own, and land with a side open wider than `SLIT_M` is no gap.
 
     >>> ring = [(0, 0, 30, 10), (0, 20, 30, 30), (0, 0, 10, 30), (20, 0, 30, 30)]
     >>> boxes = np.array([shapely.box(*bounds) for bounds in ring])
-    >>> [(gap.area, sides) for gap, sides in enclosed_gaps(boxes, largest_m2=5000)]
+    >>> [(round(gap.area, 3), sides) for gap, sides in enclosed_gaps(boxes, largest_m2=5000)]
     [(100.0, [0, 1])]
     >>> enclosed_gaps(boxes[:3], largest_m2=5000)
     []
     """
     whole = shapely.union_all(shapes)
-    rings = [ring for part in shapely.get_parts(whole) for ring in part.interiors]
-    holes = [polygons.polygonal(shapely.difference(shapely.Polygon(ring), whole)) for ring in rings]
+    closed = shapely.union_all(shapely.buffer(shapes, SLIT_M / 2, join_style="mitre"))
+    rings = [ring for part in shapely.get_parts(closed) for ring in part.interiors]
+    grown = shapely.buffer([shapely.Polygon(ring) for ring in rings], SLIT_M / 2, join_style="mitre")
+    holes = [polygons.polygonal(hole) for hole in shapely.difference(grown, whole)]
     sized = [hole for hole in holes if polygons.OVERLAP_MIN_M2 <= hole.area < largest_m2]
     tree = shapely.STRtree(shapes)
     found = []
