@@ -60,12 +60,16 @@ def against_reference(settings: Settings, ours: gpd.GeoDataFrame, known: Concord
         loaded = villages(settings, source, known, noticed)
     except PipelineError as fault:
         return noticed + fault.problems
-    return noticed + loaded.problems + compare_villages(
-        ours,
-        loaded.frame,
-        metric_crs=settings.study.metric_crs,
-        source=settings.sources.villages.path.name,
-        reference_source=source.path.name,
+    return (
+        noticed
+        + loaded.problems
+        + compare_villages(
+            ours,
+            loaded.frame,
+            metric_crs=settings.study.metric_crs,
+            source=settings.sources.villages.path.name,
+            reference_source=source.path.name,
+        )
     )
 
 

@@ -81,9 +81,7 @@ def survey(settings: Settings, villages: gpd.GeoDataFrame, areas: gpd.GeoDataFra
     return layers
 
 
-def _areas(
-    settings: Settings, villages: gpd.GeoDataFrame, known: Concordance, problems: list[Problem]
-) -> Loaded:
+def _areas(settings: Settings, villages: gpd.GeoDataFrame, known: Concordance, problems: list[Problem]) -> Loaded:
     from pipeline.load.areas import clean_areas, villages_as_areas
 
     source, study = settings.sources.delineations, settings.study
