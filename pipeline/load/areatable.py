@@ -8,7 +8,7 @@ import pandas as pd
 
 from pipeline import fields
 from pipeline.errors import Problem
-from pipeline.load import mapping, values
+from pipeline.load import gaps, mapping, values
 from pipeline.load.polygons import require_columns
 
 if TYPE_CHECKING:
@@ -37,12 +37,20 @@ def read_area_rows(
     area_ids: Collection[str],
     round: int,
     source: str,
+    missing: Collection[str] = (),
+    decimal_comma: bool = False,
 ) -> AreaRows:
-    """The text cells (index: spreadsheet row) as rows of `table`; `round` is for a file without a `round_column`."""
+    """The text cells (index: spreadsheet row) as rows of `table`; `round` is for a file without a `round_column`.
+
+    `missing` are the words that mean unknown; `decimal_comma` says how numbers are written.
+    """
     require_columns(cells, [area, *([round_column] if round_column else [])], source=source)
     columns = mapping.variable_columns(cells, answers, table, source=source)
     columns = {variable: column for variable, column in columns.items() if variable not in KEYS}
-    parsed, problems = mapping.typed(mapping.recode(cells, answers), columns, table, source=source)
+    cells, problems = gaps.blank(cells, columns.values(), missing=missing, source=source)
+    recoded = mapping.recode(cells, answers)
+    parsed, found = mapping.typed(recoded, columns, table, source=source, decimal_comma=decimal_comma)
+    problems += found
     rounds, found = rounds_of(cells, round_column, round=round, table=table, source=source)
     problems += found
     ids = cells[area].str.strip()

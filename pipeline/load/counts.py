@@ -25,6 +25,8 @@ def clean_counts(
     area_ids: Collection[str],
     round: int,
     source: str,
+    missing: Collection[str] = (),
+    decimal_comma: bool = False,
 ) -> Loaded:
     """The table `counts` from the text cells (index: spreadsheet row), in the order of areas and rounds."""
     found = read_area_rows(
@@ -36,8 +38,10 @@ def clean_counts(
         area_ids=area_ids,
         round=round,
         source=source,
+        missing=missing,
+        decimal_comma=decimal_comma,
     )
     wanted = {name: fields.columns("counts")[name] for name in found.columns}
-    missing = values.missing(found.frame, wanted, found.columns, source=source, code="count-missing", cells=cells)
+    blanks = values.missing(found.frame, wanted, found.columns, source=source, code="count-missing", cells=cells)
     frame = found.frame.sort_values(["area_id", "round"], ignore_index=True)
-    return Loaded(frame, found.problems + missing, {})
+    return Loaded(frame, found.problems + blanks, {})

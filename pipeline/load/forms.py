@@ -44,6 +44,8 @@ def clean_forms(
     area_ids: Collection[str],
     round: int,
     source: str,
+    missing: Collection[str] = (),
+    decimal_comma: bool = False,
 ) -> Loaded:
     """The table `forms` from the form's text cells (index: spreadsheet row), in the order of areas and rounds.
 
@@ -58,6 +60,8 @@ def clean_forms(
         area_ids=area_ids,
         round=round,
         source=source,
+        missing=missing,
+        decimal_comma=decimal_comma,
     )
     wanted = {name: fields.columns("forms")[name] for name in found.columns}
     problems = found.problems

@@ -54,13 +54,15 @@ def recode(cells: pd.DataFrame, answers: Mapping[str, str | Recoded]) -> pd.Data
 
 
 def typed(
-    cells: pd.DataFrame, columns: Mapping[str, str], table: str, *, source: str
+    cells: pd.DataFrame, columns: Mapping[str, str], table: str, *, source: str, decimal_comma: bool = False
 ) -> tuple[dict[str, pd.Series[Any]], list[Problem]]:
     """Each variable's typed values, and every cell that does not fit its type, range or codes."""
     parsed: dict[str, pd.Series[Any]] = {}
     problems: list[Problem] = []
     for variable, column in columns.items():
         field: Field = fields.columns(table)[variable]
-        parsed[variable], found = values.parse(cells[column], field, source=source, column=column)
+        parsed[variable], found = values.parse(
+            cells[column], field, source=source, column=column, decimal_comma=decimal_comma
+        )
         problems += found
     return parsed, problems

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -10,14 +11,13 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from pipeline.errors import Problem
+from pipeline.load import writings
+from pipeline.load.writings import NUMBER
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping
 
     from pipeline.fields import Field
-
-NUMBER = r"[+-]?(\d+\.?\d*|\.\d+)([eE][+-]?\d{1,3})?"
-DECIMAL_COMMA = r"[+-]?\d+,\d+"
 
 
 def to_numbers(cells: pd.Series[str]) -> pd.Series[float]:
@@ -38,31 +38,42 @@ def numbered(cells: pd.Series[Any]) -> Iterator[tuple[int, Any]]:
     return zip(cells.index.tolist(), cells.tolist(), strict=True)
 
 
-def parse(cells: pd.Series[str], field: Field, *, source: str, column: str) -> tuple[pd.Series[Any], list[Problem]]:
+def parse(
+    cells: pd.Series[str], field: Field, *, source: str, column: str, decimal_comma: bool = False
+) -> tuple[pd.Series[Any], list[Problem]]:
     """The typed values of one column (unknown where the cell is empty or faulty) and a problem for each faulty cell.
 
-    The index of `cells` holds the rows to name. `column` is the name in the file.
+    The index of `cells` holds the rows to name. `column` is the name in the file. With `decimal_comma` numbers are
+    written `1.234,5`, and `1.234` is one thousand two hundred and thirty-four.
     """
     cells = cells.str.strip()
     readers: dict[str, Callable[[pd.Series[str], Field], tuple[pd.Series[Any], Mapping[str, pd.Series[bool]]]]] = {
         "code": _codes,
-        "integer": _integers,
-        "number": _numbers,
+        "integer": partial(_integers, decimal_comma=decimal_comma),
+        "number": partial(_numbers, decimal_comma=decimal_comma),
         "string": _strings,
     }
     values, faults = readers[field.type](cells, field)
     found = [
-        Problem(code, source=source, row=row, column=column, value=cell, details=_details(field, cell))
+        Problem(
+            code,
+            source=source,
+            row=row,
+            column=column,
+            value=cell,
+            details=_details(field, cell, decimal_comma=decimal_comma),
+        )
         for code, wrong in faults.items()
         for row, cell in numbered(cells[wrong])
     ]
     return values, found
 
 
-def _details(field: Field, cell: str) -> dict[str, object]:
+def _details(field: Field, cell: str, *, decimal_comma: bool) -> dict[str, object]:
     low, high = field.range
     allowed = ", ".join(field.codes) or f"{low:,.0f}..{high:,.0f}"
-    return {"allowed": allowed, "proposed": cell.replace(",", ".")}
+    proposed = writings.proposed(cell, decimal_comma=decimal_comma)
+    return {"allowed": allowed, "proposed": proposed, "unit": field.unit or "-"}
 
 
 def _strings(cells: pd.Series[str], field: Field) -> tuple[pd.Series[Any], Mapping[str, pd.Series[bool]]]:
@@ -75,21 +86,24 @@ def _codes(cells: pd.Series[str], field: Field) -> tuple[pd.Series[Any], Mapping
     return cells.where(known), {"value-code-unknown": ~known & (cells != "")}
 
 
-def _numbers(cells: pd.Series[str], field: Field) -> tuple[pd.Series[Any], Mapping[str, pd.Series[bool]]]:
-    numbers = to_numbers(cells)
-    comma = cells.str.fullmatch(DECIMAL_COMMA)
+def _numbers(
+    cells: pd.Series[str], field: Field, *, decimal_comma: bool
+) -> tuple[pd.Series[Any], Mapping[str, pd.Series[bool]]]:
+    numbers = to_numbers(writings.with_point(cells) if decimal_comma else cells)
+    # Nearly every column is free of faults: only the cells that are no number are looked at again.
+    strange = cells[numbers.isna() & (cells != "")]
+    named = writings.faults(strange, decimal_comma=decimal_comma)
+    faults = {code: wrong.reindex(cells.index, fill_value=False) for code, wrong in named.items()}
+    nameless = numbers.isna() & (cells != "") & ~np.logical_or.reduce(list(faults.values()))
     low, high = field.range
     outside = (numbers < low) | (numbers > high)
-    faults = {
-        "value-decimal-comma": comma,
-        "value-not-number": numbers.isna() & ~comma & (cells != ""),
-        "value-out-of-range": outside,
-    }
-    return numbers.mask(outside), faults
+    return numbers.mask(outside), {**faults, "value-not-number": nameless, "value-out-of-range": outside}
 
 
-def _integers(cells: pd.Series[str], field: Field) -> tuple[pd.Series[Any], Mapping[str, pd.Series[bool]]]:
-    numbers, faults = _numbers(cells, field)
+def _integers(
+    cells: pd.Series[str], field: Field, *, decimal_comma: bool
+) -> tuple[pd.Series[Any], Mapping[str, pd.Series[bool]]]:
+    numbers, faults = _numbers(cells, field, decimal_comma=decimal_comma)
     broken = numbers.notna() & (numbers != np.floor(numbers.astype("float64")))
     return numbers.mask(broken).astype("Int64"), {**faults, "value-not-integer": broken}
 

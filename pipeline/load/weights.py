@@ -14,7 +14,9 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
 
-def weights(cells: pd.DataFrame, column: str | None, *, id: str, source: str) -> tuple[pd.Series[float], list[Problem]]:
+def weights(
+    cells: pd.DataFrame, column: str | None, *, id: str, source: str, decimal_comma: bool = False
+) -> tuple[pd.Series[float], list[Problem]]:
     """The weight of each row, on the index of `cells` (spreadsheet row); all missing without a column: a census.
 
     Every row needs a number over 0, since one that stands for nobody, or for nobody knows how many, makes all shares
@@ -27,7 +29,8 @@ def weights(cells: pd.DataFrame, column: str | None, *, id: str, source: str) ->
     if column is None:
         return pd.Series(float("nan"), index=cells.index), []
     # Faults of the cell are told below: whatever is no number over 0 stops the stage, and may not be left empty.
-    parsed, _ = values.parse(cells[column], fields.columns("households")["weight"], source=source, column=column)
+    field = fields.columns("households")["weight"]
+    parsed, _ = values.parse(cells[column], field, source=source, column=column, decimal_comma=decimal_comma)
     numbers = parsed.astype("float64")
     return numbers, list(_faults(cells, column, numbers, id, source))
 
