@@ -31,6 +31,8 @@ def _rules(name: str, info: ValidationInfo) -> str:
 
 BY_LAW = ".toml"
 """How the name of a rule file of one's own ends."""
+TABLES = (".csv", ".xlsx")
+"""How the names of tables end; every other survey file is a layer with geometry."""
 LocalPath = Annotated[Path, AfterValidator(_resolved)]
 Text = Annotated[str, Field(min_length=1, max_length=200)]
 
@@ -93,10 +95,32 @@ Answers = dict[str, str | Recode]
 """Column of the file -> variable of the dictionary, with a recode where the codes differ."""
 
 
+class Repair(_Model):
+    """The faults of positions that may be mended, each only where no other reading of the cells fits."""
+
+    swapped: bool = False
+    sign: bool = False
+    scale: bool = False
+    web_mercator: bool = False
+    utm: bool = False
+    dms: bool = False
+    text: bool = False
+    decimal_comma: bool = False
+
+    @property
+    def wanted(self) -> frozenset[str]:
+        """The repairs that are switched on."""
+        return frozenset(name for name, on in self if on)
+
+
+Words = tuple[Annotated[str, Field(max_length=200)], ...]
+"""What a file writes where it knows nothing, as `-` or `999`."""
+
+
 class Households(_Model):
     """The survey: a table with longitude and latitude columns, or a point layer (then neither is given).
 
-    With `weight` it is a sample, without it a census.
+    `position` names one column of `lat lon alt acc` instead. With `weight` it is a sample, without it a census.
     """
 
     path: LocalPath
@@ -104,11 +128,15 @@ class Households(_Model):
     id: Text
     longitude: Text | None = None
     latitude: Text | None = None
+    position: Text | None = None
     accuracy_m: Text | None = None
     crs: Text = crs.GEOGRAPHIC
     area: Text | None = None
     weight: Text | None = None
     round: Text | None = None
+    missing: Words = ()
+    decimal_comma: bool = False
+    repair: Repair = Repair()
     answers: Answers = {}
 
 
@@ -119,6 +147,8 @@ class Forms(_Model):
     layer: Text | None = None
     area: Text
     round: Text | None = None
+    missing: Words = ()
+    decimal_comma: bool = False
     answers: Answers = {}
 
 
@@ -129,6 +159,8 @@ class AreaCounts(_Model):
     layer: Text | None = None
     area: Text = "area_id"
     round: Text | None = None
+    missing: Words = ()
+    decimal_comma: bool = False
     answers: Answers = {}
 
 
@@ -258,7 +290,12 @@ def _contradictions(settings: Settings, source: str) -> list[Problem]:
     survey = settings.sources.households
     if survey is not None and (survey.longitude is None) != (survey.latitude is None):
         found.append(Problem("settings-key-missing", source=source, column="sources.households.longitude/latitude"))
+    if survey is not None:
+        found += _of_positions(survey, source)
     sources = settings.sources
+    for name, table in (("households", survey), ("forms", sources.forms), ("area_counts", sources.area_counts)):
+        if table is not None and table.decimal_comma and table.path.suffix.lower() != ".csv":
+            found.append(Problem("settings-only-for-csv", source=source, column=f"sources.{name}.decimal_comma"))
     for name, answers in (("households", survey), ("forms", sources.forms), ("area_counts", sources.area_counts)):
         known = fields.columns("counts" if name == "area_counts" else name)
         for column, answer in (answers.answers if answers is not None else {}).items():
@@ -276,3 +313,17 @@ def _contradictions(settings: Settings, source: str) -> list[Problem]:
                     )
                 )
     return found
+
+
+def _of_positions(survey: Households, source: str) -> list[Problem]:
+    """A position named twice, and what a point layer cannot have."""
+    key = "sources.households"
+    columns = (survey.longitude, survey.latitude)
+    if (survey.position is not None and any(columns)) or (any(columns) and columns[0] == columns[1]):
+        return [Problem("settings-position-either", source=source, column=f"{key}.position")]
+    if survey.path.suffix.lower() in TABLES or any(columns):
+        return []
+    useless = [("position", survey.position is not None), ("repair", bool(survey.repair.wanted))]
+    return [
+        Problem("settings-not-for-layers", source=source, column=f"{key}.{name}") for name, given in useless if given
+    ]

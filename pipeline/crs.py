@@ -8,6 +8,7 @@ from pipeline.errors import CrsError, Problem
 
 if TYPE_CHECKING:
     import geopandas as gpd
+    import numpy as np
     from pyproj import CRS
 
 GEOGRAPHIC = "EPSG:4326"
@@ -15,6 +16,9 @@ GEOGRAPHIC = "EPSG:4326"
 
 UTM_49_SOUTH = "EPSG:32749"
 """Metres from 108 to 114 degrees east, south of the equator: the practice data lie at 111.5 degrees."""
+
+WEB_MERCATOR = "EPSG:3857"
+"""Metres of the maps on the web: never measured in, but found in columns that should hold degrees."""
 
 WORLD = (-180.0, -90.0, 180.0, 90.0)
 """West, south, east, north in degrees."""
@@ -65,3 +69,41 @@ def to_geographic(frame: gpd.GeoDataFrame, *, source: str) -> gpd.GeoDataFrame:
     if frame.crs.equals(parse(GEOGRAPHIC, source=source), ignore_axis_order=True):
         return frame.set_crs(GEOGRAPHIC, allow_override=True)
     return frame.to_crs(GEOGRAPHIC)
+
+
+def degrees(x: np.ndarray, y: np.ndarray, system: CRS) -> tuple[np.ndarray, np.ndarray]:
+    """Longitude and latitude on WGS 84 of coordinates in `system`; what cannot be moved is infinite or NaN."""
+    return _moved(x, y, system, parse(GEOGRAPHIC, source=""))
+
+
+def from_degrees(x: np.ndarray, y: np.ndarray, system: CRS) -> tuple[np.ndarray, np.ndarray]:
+    """The coordinates in `system` of places given in degrees.
+
+    >>> import numpy as np
+    >>> east, _ = from_degrees(np.array([111.0]), np.array([-7.62]), parse("EPSG:32749", source=""))
+    >>> east.round(3).tolist()
+    [500000.0]
+    """
+    return _moved(x, y, parse(GEOGRAPHIC, source=""), system)
+
+
+def _moved(x: np.ndarray, y: np.ndarray, here: CRS, there: CRS) -> tuple[np.ndarray, np.ndarray]:
+    if here == there:
+        return x, y
+    from pyproj import Transformer
+
+    moved: tuple[np.ndarray, np.ndarray] = Transformer.from_crs(here, there, always_xy=True).transform(x, y)
+    return moved
+
+
+def utm_around(system: CRS) -> list[CRS]:
+    """The UTM zone of a system and the two beside it, each north and south; none when it is no UTM zone.
+
+    >>> [zone.to_epsg() for zone in utm_around(parse("EPSG:32749", source=""))]
+    [32648, 32748, 32649, 32749, 32650, 32750]
+    """
+    if system.utm_zone is None:
+        return []
+    zone = int(system.utm_zone[:-1])
+    near = [(zone + step - 1) % 60 + 1 for step in (-1, 0, 1)]
+    return [parse(f"EPSG:{half + number}", source="") for number in near for half in (32600, 32700)]

@@ -9,6 +9,7 @@ import toy
 
 from pipeline import config
 from pipeline.errors import SettingsError
+from pipeline.load.cures import CURES
 
 PATH = Path("/study/settings.toml")
 
@@ -85,6 +86,43 @@ def test_half_a_coordinate_pair() -> None:
     assert problems(replace=('longitude = "x"\n', "")) == [
         ("settings-key-missing", "sources.households.longitude/latitude")
     ]
+
+
+LAYER = ('path = "households.csv"\nid = "id"\nlongitude = "x"\nlatitude = "y"', 'path = "households.gpkg"\nid = "id"')
+
+
+def test_repairs_are_off_until_the_settings_ask_for_them() -> None:
+    survey = parse().sources.households
+    assert survey is not None
+    assert (survey.repair.wanted, survey.missing, survey.decimal_comma) == (frozenset(), (), False)
+    asked = parse("[sources.households.repair]\nsign = true\ndms = true\n").sources.households
+    assert asked is not None
+    assert asked.repair.wanted == {"sign", "dms"}
+    with pytest.raises(SettingsError, match="perhaps you mean: swapped"):
+        parse("[sources.households.repair]\nswaped = true\n")
+
+
+def test_the_repairs_of_the_settings_are_those_of_the_loader() -> None:
+    assert tuple(config.Repair.model_fields) == CURES
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "code", "key"),
+    [
+        ('latitude = "y"', 'latitude = "y"\nposition = "p"', "settings-position-either", "position"),
+        ('latitude = "y"', 'latitude = "x"', "settings-position-either", "position"),
+        (LAYER[0], LAYER[1] + '\nposition = "p"', "settings-not-for-layers", "position"),
+        (LAYER[0], LAYER[1] + "\nrepair.sign = true", "settings-not-for-layers", "repair"),
+        (LAYER[0], LAYER[1] + "\ndecimal_comma = true", "settings-only-for-csv", "decimal_comma"),
+        ("households.csv", 'households.xlsx"\ndecimal_comma = true #', "settings-only-for-csv", "decimal_comma"),
+    ],
+)
+def test_keys_that_make_no_sense_together(old: str, new: str, code: str, key: str) -> None:
+    assert problems(replace=(old, new)) == [(code, f"sources.households.{key}")]
+
+
+def test_a_layer_without_repairs_is_taken() -> None:
+    assert parse(replace=LAYER).sources.households is not None
 
 
 @pytest.mark.parametrize(

@@ -26,6 +26,7 @@ def load(cells: pd.DataFrame | None = None, **changed: object) -> Loaded:
         "accuracy_m": None,
         "area": None,
         "system": "EPSG:4326",
+        "metric_crs": "EPSG:32749",
         "answers": {},
         "area_ids": {"A", "B", "C"},
         "region": REGION,
@@ -67,7 +68,7 @@ def test_nothing_but_the_dictionary_s_columns_goes_on() -> None:
         ("111.4905", "7.6195", "position-sign-lost", "y -7.6195"),
         ("0", "0", "position-zero", "take the position again"),
         ("", "-7.6195", "position-missing", "take the position again"),
-        ("111,4905", "-7,6195", "position-not-number", "decimal point"),
+        ("111,4905", "-7,6195", "position-decimal-comma", "decimal point: x 111.4905, y -7.6195"),
         ("106.8", "-6.2", "position-far", "check the coordinates"),
     ],
 )
@@ -90,6 +91,35 @@ def test_poor_accuracy_is_listed_and_kept() -> None:
     loaded = load(toy.households().assign(acc=["60", *["4"] * 9]), accuracy_m="acc")
     assert [problem for problem in found(loaded) if problem[0] == "accuracy-poor"] == [("accuracy-poor", 2, "acc")]
     assert loaded.frame["accuracy_m"].tolist() == [60, *[4] * 9]
+
+
+def test_words_that_mean_unknown_are_counted_by_column() -> None:
+    """Not in the identifiers; an empty cell is told by its row, as ever."""
+    table = toy.households().assign(rt=["-", "A", *[""] * 8])
+    table.loc[[0, 1, 2], "roof"] = ["Tidak Tahu", " 999", ""]
+    table.loc[9, "x"] = "-"
+    table.loc[5, "id"] = "999"
+    loaded = load(table, area="rt", missing=["-", "tidak tahu", "999"])
+    told = [problem for problem in loaded.problems if problem.code == "value-declared-missing"]
+    assert [(problem.column, problem.row, problem.details["count"]) for problem in told] == [
+        ("x", None, 1),
+        ("rt", None, 1),
+        ("roof", None, 2),
+    ]
+    assert found(loaded).count(("value-missing", 4, "roof")) == 1
+    assert [entry for entry in found(loaded) if entry[0] == "position-missing" or entry[2] == "roof"] == [
+        ("value-declared-missing", None, "roof"),
+        ("value-missing", 4, "roof"),
+    ]
+    assert loaded.frame["roof"].isna().tolist() == [True] * 3 + [False] * 7
+    assert loaded.frame["household_id"].tolist()[5] == "999"
+
+
+def test_weights_and_accuracies_follow_the_decimal_comma_of_the_file() -> None:
+    table = toy.households().assign(bobot="12,5", acc="1.000,5")
+    loaded = load(table, weight="bobot", accuracy_m="acc", decimal_comma=True)
+    assert loaded.frame["weight"].tolist() == [12.5] * 10
+    assert loaded.frame["accuracy_m"].tolist() == [1000.5] * 10
 
 
 def test_a_repeated_row_counts_once() -> None:

@@ -115,6 +115,7 @@ def test_a_weight_that_cannot_be_used_is_told_by_row(cell: str, code: str) -> No
         area=None,
         weight="bobot",
         system="EPSG:4326",
+        metric_crs="EPSG:32749",
         answers={},
         area_ids={"A", "B", "C"},
         region=(111.490, -7.620, 111.494, -7.618),

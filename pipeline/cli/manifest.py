@@ -14,6 +14,8 @@ from pipeline.io import documents
 if TYPE_CHECKING:
     from argparse import Namespace
 
+READING = {name: {"missing", "decimal_comma", "repair"} for name in ("households", "forms", "area_counts")}
+"""How the sources were read; their paths and columns are in the settings file, which is one of the inputs."""
 NOT_OUTPUTS = ("manifest.json", ".gitkeep")
 
 
@@ -33,7 +35,8 @@ def run(options: Namespace) -> None:
     built = manifest.manifest(
         inputs={options.config.name: documents.sha256(options.config), **inputs},
         rows=rows,
-        settings=settings.model_dump(mode="json", exclude={"sources": True, "study": {"rules"}}),
+        settings=settings.model_dump(mode="json", exclude={"sources": True, "study": {"rules"}})
+        | {"sources": settings.sources.model_dump(mode="json", include=READING, exclude_none=True)},
         rules_id=study.rules_of(settings).id,
         rules_sha256=hashlib.sha256(study.rules_content(settings)).hexdigest(),
         outputs=outputs,

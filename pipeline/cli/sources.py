@@ -39,6 +39,8 @@ class Layers(NamedTuple):
         self.tables[table] = loaded.frame
         kept = len(loaded.frame)
         self.rows[source] = {"read": kept + sum(loaded.refused.values()), "kept": kept, "refused": loaded.refused}
+        if loaded.mended:
+            self.rows[source]["mended"] = dict(loaded.mended)
         return loaded.frame
 
     def checked(self) -> Layers:
@@ -161,16 +163,21 @@ def _households(
         id=source.id,
         longitude=source.longitude or LONGITUDE,
         latitude=source.latitude or LATITUDE,
+        position=source.position,
         accuracy_m=source.accuracy_m,
         area=source.area,
         weight=source.weight,
         system=source.crs,
+        metric_crs=settings.study.metric_crs,
         answers=source.answers,
         area_ids=frozenset(areas["area_id"]),
         region=tuple(villages.total_bounds),
         round=settings.study.round,
         round_column=source.round,
         source=source.path.name,
+        repair=source.repair.wanted,
+        missing=source.missing,
+        decimal_comma=source.decimal_comma,
     )
 
 
@@ -206,4 +213,6 @@ def _area_table(
         area_ids=frozenset(areas["area_id"]),
         round=settings.study.round,
         source=source.path.name,
+        missing=source.missing,
+        decimal_comma=source.decimal_comma,
     )

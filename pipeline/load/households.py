@@ -12,16 +12,17 @@ import pandas as pd
 
 from pipeline import crs, fields
 from pipeline.errors import Problem, SchemaError
-from pipeline.load import Loaded, mapping, values
+from pipeline.load import Loaded, gaps, mapping, values
 from pipeline.load.areatable import rounds_of
 from pipeline.load.polygons import require_columns
-from pipeline.load.positions import Bounds, positions
+from pipeline.load.positions import Written, combined, positions
 from pipeline.load.weights import weights
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Mapping
 
     from pipeline.load.mapping import Recoded
+    from pipeline.load.region import Bounds
 
 ACCURACY_LIMIT_M = 50.0
 """Worse than this a position may belong to the next RT, which is about 100 m wide."""
@@ -55,61 +56,81 @@ def clean_households(
     id: str,
     longitude: str,
     latitude: str,
+    position: str | None = None,
     accuracy_m: str | None,
     area: str | None,
     weight: str | None = None,
     system: str,
+    metric_crs: str,
     answers: Mapping[str, str | Recoded],
     area_ids: Collection[str],
     region: Bounds,
     round: int,
     round_column: str | None = None,
     source: str,
+    repair: Collection[str] = (),
+    missing: Collection[str] = (),
+    decimal_comma: bool = False,
 ) -> Loaded:
     """The table `households` from the survey's text cells (index: spreadsheet row).
 
-    `id` to `weight` are columns of the file, `answers` maps the others, `system` is the coordinate system of the
-    positions. A whole row repeated is refused and counted; every other row is kept. Raises `SchemaError` when a
-    column is missing; faulty values are in the problems.
+    `id` to `weight` are columns of the file (`position`, where given, instead of `longitude` and `latitude`),
+    `answers` maps the others, `system` is the coordinate system of the positions, `metric_crs` the study's in metres.
+    `repair` names the cures that positions may be mended by, `missing` the words that mean unknown; `decimal_comma`
+    says how the numbers are written, those of a position excepted. A whole row repeated is refused and counted; every
+    other row is kept. Raises `SchemaError` when a column is missing; faulty values are in the problems.
     """
-    named = [
-        column for column in (id, longitude, latitude, accuracy_m, area, weight, round_column) if column is not None
-    ]
+    places = [position] if position is not None else [longitude, latitude]
+    named = [column for column in (id, *places, accuracy_m, area, weight, round_column) if column is not None]
     require_columns(cells, named, source=source)
     columns = mapping.variable_columns(cells, answers, "households", source=source)
     columns = {variable: column for variable, column in columns.items() if variable not in BOOKKEEPING}
     cells = cells[list(dict.fromkeys([*named, *columns.values()]))]
     cells, problems, refused = _distinct(cells, [id, *([round_column] if round_column else [])], source=source)
+    whole, said = cells, [column for column in cells.columns if column not in (id, round_column)]
+    cells, found = gaps.blank(cells, said, missing=missing, source=source)
+    problems += found
     rounds, found = rounds_of(cells, round_column, round=round, table="households", source=source)
     problems += found
-    parsed, found = mapping.typed(mapping.recode(cells, answers), columns, "households", source=source)
+    recoded = mapping.recode(cells, answers)
+    parsed, found = mapping.typed(recoded, columns, "households", source=source, decimal_comma=decimal_comma)
     problems += found
-    points, found = positions(
-        cells[longitude],
-        cells[latitude],
-        system=crs.parse(system, source=source),
-        region=region,
-        source=source,
-        columns=(longitude, latitude),
+    written = (
+        combined(cells[position], column=position)
+        if position is not None
+        else Written(cells[longitude], cells[latitude], (longitude, latitude))
     )
-    problems += found
-    accuracy, found = _accuracy(cells, accuracy_m, source=source)
+    placed = positions(
+        written,
+        system=crs.parse(system, source=source),
+        metric=crs.metric(metric_crs, source=source),
+        region=region,
+        repair=repair,
+        untold=(cells[places] != whole[places]).any(axis="columns"),
+        source=source,
+    )
+    problems += placed.problems
+    if accuracy_m is None:
+        accuracy, found = _accuracy(written.accuracy, cells.index, position or "", source=source, decimal_comma=False)
+    else:
+        told = cells[accuracy_m]
+        accuracy, found = _accuracy(told, cells.index, accuracy_m, source=source, decimal_comma=decimal_comma)
     problems += found
     stated, found = _stated(cells, area, area_ids, source=source)
     problems += found
-    stands_for, found = weights(cells, weight, id=id, source=source)
+    stands_for, found = weights(cells, weight, id=id, source=source, decimal_comma=decimal_comma)
     problems += found
     unknown = {name: None for name in fields.columns("households") if name not in columns and name not in BOOKKEEPING}
     frame = pd.DataFrame(
         {"household_id": cells[id].str.strip(), "accuracy_m": accuracy, "stated_area": stated, **parsed},
         index=cells.index,
-    ).assign(**unknown, weight=stands_for, round=rounds, geometry=points)
+    ).assign(**unknown, weight=stands_for, round=rounds, geometry=placed.points)
     frame = fields.conform(frame, "households")
     asked = {name: fields.columns("households")[name] for name in columns if name != "building_id"}
-    problems += values.missing(frame, asked, columns, source=source, code="value-missing", cells=cells)
+    problems += values.missing(frame, asked, columns, source=source, code="value-missing", cells=whole)
     unasked = [name for name in SCORED if name not in columns]
     problems += [Problem("variable-unmapped", source=source, column=name) for name in unasked]
-    return Loaded(frame.reset_index(drop=True), problems, refused)
+    return Loaded(frame.reset_index(drop=True), problems, refused, placed.mended)
 
 
 def _distinct(
@@ -129,11 +150,13 @@ def _distinct(
     return cells[~same], problems, {"duplicate": int(same.sum())}
 
 
-def _accuracy(cells: pd.DataFrame, column: str | None, *, source: str) -> tuple[pd.Series[float], list[Problem]]:
-    if column is None:
-        return pd.Series(float("nan"), index=cells.index), []
+def _accuracy(
+    cells: pd.Series[str] | None, index: pd.Index[int], column: str, *, source: str, decimal_comma: bool
+) -> tuple[pd.Series[float], list[Problem]]:
+    if cells is None:
+        return pd.Series(float("nan"), index=index), []
     field = fields.columns("households")["accuracy_m"]
-    accuracy, problems = values.parse(cells[column], field, source=source, column=column)
+    accuracy, problems = values.parse(cells, field, source=source, column=column, decimal_comma=decimal_comma)
     numbers = accuracy.astype("float64")
     for row, metres in values.numbered(numbers[numbers > ACCURACY_LIMIT_M]):
         details = {"limit": f"{ACCURACY_LIMIT_M:.0f}"}
