@@ -23,6 +23,8 @@ WEB_MERCATOR = "EPSG:3857"
 WORLD = (-180.0, -90.0, 180.0, 90.0)
 """West, south, east, north in degrees."""
 
+M2_PER_HA = 10_000
+
 
 def parse(name: str, *, source: str) -> CRS:
     """The system that `name` means; raises `CrsError` when no system has that name."""
@@ -107,3 +109,27 @@ def utm_around(system: CRS) -> list[CRS]:
     zone = int(system.utm_zone[:-1])
     near = [(zone + step - 1) % 60 + 1 for step in (-1, 0, 1)]
     return [parse(f"EPSG:{half + number}", source="") for number in near for half in (32600, 32700)]
+
+
+def zone_ha(system: CRS, latitudes_deg: np.ndarray, *, width_deg: float) -> np.ndarray:
+    """Hectares on the ellipsoid between each latitude and the next, `width_deg` of longitude wide.
+
+    Exact: the integral of the ellipsoid's surface (Snyder 1987, formula 3-12), no projection. `system` is geographic.
+
+    The whole earth on WGS 84 has 51,006,562,172 ha, and half of it lies on each side of the equator:
+
+    >>> import numpy as np
+    >>> [round(ha) for ha in zone_ha(parse("EPSG:4326", source=""), np.array([90, 0, -90]), width_deg=360)]
+    [25503281086, 25503281086]
+    """
+    import numpy as np
+
+    ellipsoid = system.ellipsoid
+    assert ellipsoid is not None
+    minor_m = ellipsoid.semi_minor_metre
+    eccentricity = np.sqrt(1 - (minor_m / ellipsoid.semi_major_metre) ** 2)
+    sine = np.sin(np.radians(latitudes_deg))
+    slanted = np.arctanh(eccentricity * sine) / eccentricity if eccentricity else sine
+    to_equator_m2 = minor_m**2 * np.radians(width_deg) / 2 * (sine / (1 - (eccentricity * sine) ** 2) + slanted)
+    hectares: np.ndarray = np.abs(np.diff(to_equator_m2)) / M2_PER_HA
+    return hectares
