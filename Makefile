@@ -50,7 +50,7 @@ SETTINGS := $(subst $(SPACE),\ ,$(CONFIG))
 
 # -- the tables -------------------------------------------------------------------------------------------------------
 P := $(PROCESSED)
-SPATIAL := $(addprefix $(P)/,villages.parquet areas.parquet topology.parquet lines.parquet population.parquet rows/spatial.json problems/spatial.csv)
+SPATIAL := $(addprefix $(P)/,villages.parquet areas.parquet topology.parquet lines.parquet rasters.parquet rows/spatial.json problems/spatial.csv)
 SURVEY := $(addprefix $(P)/,households.parquet forms.parquet counts.parquet rows/survey.json problems/survey.csv)
 JOIN := $(addprefix $(P)/,join.parquet reconciliation.json problems/join.csv)
 RESULTS := $(addprefix $(P)/,criteria.parquet scores.parquet criteria.csv scores.csv todo.parquet todo.csv changes.parquet sdg.parquet internal/verdicts.parquet results.gpkg problems/aggregate.csv)
@@ -100,7 +100,7 @@ $(JOIN) &: $(P)/households.parquet $(P)/areas.parquet $(P)/villages.parquet $(P)
 
 $(RESULTS) &: $(P)/households.parquet $(P)/join.parquet $(P)/areas.parquet $(P)/villages.parquet $(P)/forms.parquet \
 		$(P)/counts.parquet $(P)/lines.parquet $(P)/topology.parquet \
-		$(P)/population.parquet $(SETTINGS) $(RULES) $(AGGREGATE_CODE) \
+		$(P)/rasters.parquet $(SETTINGS) $(RULES) $(AGGREGATE_CODE) \
 		| $(if $(WEIGHTED),$(SURVEY_READY))
 	@$(RUN) aggregate $(STUDY)
 

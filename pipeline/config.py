@@ -176,16 +176,48 @@ class Lines(_Model):
 
 
 class Raster(_Model):
-    """A GeoTIFF; `unit` says what one cell counts."""
+    """A GeoTIFF. `nodata` and `crs` are said here where the file does not say them, or says them wrong."""
 
     path: LocalPath
+    unit: str
+    band: Annotated[int, Field(ge=1)] | None = None
+    nodata: float | None = None
+    crs: Text | None = None
+
+
+class PopulationRaster(Raster):
+    """Inhabitants of a cell, or of each hectare in it."""
+
     unit: Literal["persons", "persons_per_ha"]
+
+
+class SlopeRaster(Raster):
+    """The slope of a cell."""
+
+    unit: Literal["percent", "degrees"]
+
+
+class FloodRaster(Raster):
+    """Depths in metres, or classes of which `flooded` lists the ones that are inundated.
+
+    Either must stand for all three limits of criterion 4a: over 30 cm, over 2 hours, over twice a year.
+    """
+
+    unit: Literal["class", "depth_m"]
+    flooded: tuple[Annotated[int, Field(ge=0, le=1_000_000_000)], ...] = ()
 
 
 class Rasters(_Model):
     """The rasters of the study, each optional."""
 
-    population: Raster | None = None
+    population: PopulationRaster | None = None
+    slope: SlopeRaster | None = None
+    flood: FloodRaster | None = None
+
+    def named(self) -> dict[str, Raster]:
+        """The rasters that there are, by their key."""
+        every = {"population": self.population, "slope": self.slope, "flood": self.flood}
+        return {name: raster for name, raster in every.items() if raster is not None}
 
 
 class Sources(_Model):
@@ -292,10 +324,12 @@ def _contradictions(settings: Settings, source: str) -> list[Problem]:
         found.append(Problem("settings-key-missing", source=source, column="sources.households.longitude/latitude"))
     if survey is not None:
         found += _of_positions(survey, source)
-    sources = settings.sources
+    sources, flood = settings.sources, settings.sources.rasters.flood
     for name, table in (("households", survey), ("forms", sources.forms), ("area_counts", sources.area_counts)):
         if table is not None and table.decimal_comma and table.path.suffix.lower() != ".csv":
             found.append(Problem("settings-only-for-csv", source=source, column=f"sources.{name}.decimal_comma"))
+    if flood is not None and (flood.unit == "class") != bool(flood.flooded):
+        found.append(Problem("settings-flooded", source=source, column="sources.rasters.flood.flooded"))
     for name, answers in (("households", survey), ("forms", sources.forms), ("area_counts", sources.area_counts)):
         known = fields.columns("counts" if name == "area_counts" else name)
         for column, answer in (answers.answers if answers is not None else {}).items():

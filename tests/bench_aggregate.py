@@ -97,7 +97,7 @@ def make_world(world: World, sample: Path, folder: Path) -> None:
     """Write the tables of `world`: the whole sample again and again, until there are areas enough."""
     chance = np.random.default_rng(SEED)
     areas, villages, lines = (tables.read_geotable(sample, name) for name in ("areas", "villages", "lines"))
-    population, forms, counts = (tables.read_table(sample, name) for name in ("population", "forms", "counts"))
+    rasters, forms, counts = (tables.read_table(sample, name) for name in ("rasters", "forms", "counts"))
     drawn = areas["area_id"].to_numpy()[np.arange(world.areas) % len(areas)]
     ids = np.array([f"{area_id}-{number:05d}" for number, area_id in enumerate(drawn)])
     copies = -(-world.areas // len(areas))
@@ -107,7 +107,7 @@ def make_world(world: World, sample: Path, folder: Path) -> None:
         "areas": _side_by_side(areas, copies).iloc[: world.areas].assign(area_id=ids, name=ids),
         "topology": tables.read_table(sample, "topology"),
         "lines": _side_by_side(lines, copies),
-        "population": population.set_index("area_id").loc[drawn].assign(area_id=ids),
+        "rasters": rasters.set_index("area_id").loc[drawn].assign(area_id=ids),
         "forms": _forms(world, forms.set_index("area_id").loc[drawn].assign(area_id=ids), chance),
         "counts": counts,
         "households": households,

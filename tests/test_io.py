@@ -7,19 +7,16 @@ import zipfile
 from pathlib import Path
 
 import geopandas as gpd
-import numpy as np
 import openpyxl
 import pandas as pd
 import pyogrio
 import pytest
-import rasterio
 import shapely
 import toy
-from rasterio.transform import Affine
 
 from pipeline import fields
 from pipeline.errors import CrsError, OutputError, PipelineError, Problem, SchemaError, SourceError
-from pipeline.io import documents, findings, raster, tables
+from pipeline.io import documents, findings, tables
 from pipeline.io.survey import read_survey
 from pipeline.io.vector import read_vector
 
@@ -215,46 +212,6 @@ def test_vector_faults(
     (tmp_path / "broken.gpkg").write_bytes(b"SQLite format 3\0 but no more")
     with pytest.raises(error, match=message):
         read_vector(tmp_path / path, **options)
-
-
-def grid(path: Path, *, crs: str | None = "EPSG:32749", nodata: float | None = -9999) -> Path:
-    """Two cells of 100 m: 10 persons west, 4 east."""
-    profile = {
-        "driver": "GTiff",
-        "width": 2,
-        "height": 1,
-        "count": 1,
-        "dtype": "float32",
-        "crs": crs,
-        "nodata": nodata,
-        "transform": Affine(100, 0, 554000, 0, -100, 9157100),
-    }
-    with rasterio.open(path, "w", **profile) as file:
-        file.write(np.array([[10, 4]], dtype="float32"), 1)
-    return path
-
-
-def test_cells_count_by_their_covered_share(tmp_path: Path) -> None:
-    """The left cell whole and half of the right one: 10 + 4 / 2; the second shape lies beside the raster."""
-    shapes = gpd.GeoSeries([shapely.box(554000, 9157000, 554150, 9157100), shapely.box(0, 0, 1, 1)], crs="EPSG:32749")
-    sums = raster.sums(grid(tmp_path / "p.tif"), shapes, per_ha=False)
-    assert sums[0] == pytest.approx(12)
-    assert np.isnan(sums[1])
-
-
-def test_a_density_is_multiplied_by_the_cell(tmp_path: Path) -> None:
-    """A cell of 100 m is one hectare."""
-    shapes = gpd.GeoSeries([shapely.box(554000, 9157000, 554200, 9157100)], crs="EPSG:32749")
-    assert raster.sums(grid(tmp_path / "p.tif"), shapes, per_ha=True)[0] == pytest.approx(14)
-
-
-def test_unusable_rasters(tmp_path: Path) -> None:
-    shapes = gpd.GeoSeries([shapely.box(0, 0, 1, 1)], crs="EPSG:32749")
-    (tmp_path / "text.tif").write_text("no raster", encoding="utf-8")
-    with pytest.raises(SourceError, match="the raster cannot be used"):
-        raster.sums(tmp_path / "text.tif", shapes, per_ha=False)
-    with pytest.raises(SourceError, match="the file is not there"):
-        raster.sums(tmp_path / "none.tif", shapes, per_ha=False)
 
 
 def test_problems_in_both_languages_and_no_formula(tmp_path: Path) -> None:

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 import pandas as pd
 
 from pipeline.aggregate.border import holds_class, to_cuts_pct
+from pipeline.aggregate.rasters import RASTER
 from pipeline.aggregate.scoring import as_float, points
 
 if TYPE_CHECKING:
@@ -22,8 +23,8 @@ REMARKS = {
     "sources-disagree": "disagree",
 }
 """What was found wrong with one criterion of one area, as its row says it."""
-LIMITS_FROM = KNOWN, ANSWERS, VOLUME, IDEAL_LENGTH, UNKNOWN_SIZE, SAMPLE = (
-    "known", "answers", "volume", "ideal_length", "unknown_size", "sample",
+LIMITS_FROM = KNOWN, ANSWERS, VOLUME, IDEAL_LENGTH, UNKNOWN_SIZE, SAMPLE, RASTER_COVERAGE = (
+    "known", "answers", "volume", "ideal_length", "unknown_size", "sample", "raster_coverage",
 )  # fmt: skip
 """What the limits of a percent can come from."""
 
@@ -75,6 +76,8 @@ def _why_open(measure: Measure, *, linked: bool, sampled: bool) -> str:
         return IDEAL_LENGTH
     if measure.asked is not None:
         return SAMPLE if sampled else ANSWERS
+    if measure.source == RASTER:
+        return RASTER_COVERAGE
     return UNKNOWN_SIZE if measure.rays or not measure.whole else VOLUME
 
 

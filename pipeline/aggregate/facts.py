@@ -1,4 +1,4 @@
-"""What is known of one area before it is measured: its form, its rows, its lines, its counts, its size."""
+"""What is known of one area before it is measured: its form, its rows, its lines, its rasters, its counts, its size."""
 
 from __future__ import annotations
 
@@ -56,6 +56,7 @@ class AreaFacts:
     form: Mapping[str, object] = field(default_factory=dict)
     counts: Mapping[str, object] = field(default_factory=dict)
     lines: Mapping[str, object] = field(default_factory=dict)
+    rasters: Mapping[str, object] = field(default_factory=dict)
     counted: Counted = field(default_factory=Counted)
     tallies: Mapping[str, Tally] = field(default_factory=dict)
     shares: Mapping[str, Share] | None = None
@@ -80,6 +81,10 @@ class AreaFacts:
     def of_lines(self, column: str) -> Number:
         """A length summed from lines; None where there are none."""
         return exact(self.lines.get(column))  # type: ignore[arg-type]
+
+    def of_raster(self, column: str) -> Number:
+        """A number of the row of `rasters`; None where no raster covers enough of the area."""
+        return exact(self.rasters.get(column))  # type: ignore[arg-type]
 
     def worse(self, column: str) -> bool | None:
         """Whether the form ticked b, the failing option; None where it is silent."""
@@ -120,9 +125,10 @@ class AreaFacts:
         told = first(self.of_form(form_column), self.of_counts(counts_column))
         return bool(form_column) and told is None and self.not_interviewed > 0
 
-    def population(self, raster: Number) -> Number:
+    @property
+    def population(self) -> Number:
         """Inhabitants by the form, else the counts, else the raster."""
-        return first(self.of_form("population"), self.of_counts("population"), raster)
+        return first(self.of_form("population"), self.of_counts("population"), self.of_raster("population_raster"))
 
 
 def denominators(facts: AreaFacts, choices: Choices, *, counts_first: bool = False) -> dict[str, Number]:

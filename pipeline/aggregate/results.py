@@ -11,6 +11,7 @@ from pipeline.aggregate.answers import QUESTIONS
 from pipeline.aggregate.facts import AreaFacts, Choices, first
 from pipeline.aggregate.infrastructure import line_lengths
 from pipeline.aggregate.levels import DISTRICT, Score, Unit, score, together
+from pipeline.aggregate.rasters import slopes_differ
 from pipeline.aggregate.samplesurvey import TENURE, Sampled, of_area, of_sample, sample_shares
 from pipeline.aggregate.sdg.counts import ASKED, SIZES
 from pipeline.aggregate.shares import UNKNOWN, Share
@@ -41,7 +42,7 @@ class Tables(NamedTuple):
     forms: pd.DataFrame
     counts: pd.DataFrame
     lines: gpd.GeoDataFrame
-    population: pd.DataFrame
+    rasters: pd.DataFrame
 
     def of_round(self, round: int) -> Tables:
         """The same with the rows of one round only, where a table has rounds."""
@@ -86,7 +87,7 @@ def score_round(
     areas, problems = [], placed.disagreements(source="households")
     for (area_id, fact), name in zip(facts.items(), tables.areas["name"], strict=True):
         measured = area_measures(fact, rules, choices)
-        problems += [*_more_interviewed(fact), *_none_told(fact)]
+        problems += [*_more_interviewed(fact), *_none_told(fact), *slopes_differ(fact)]
         areas.append(Unit("area", area_id, name, measured.measures, (area_id,), measured.pairs))
         problems += measured.problems
     problems += _buildings_differ(facts, choices)
@@ -153,7 +154,7 @@ def _villages(areas: list[Unit], tables: Tables, village_of: Mapping[str, str], 
 
 def gather(tables: Tables, placed: Placed, sampled: Sampled, *, metric_crs: str) -> dict[str, AreaFacts]:
     """Everything known of each area in one round, in the order of `areas`."""
-    forms, counts = (by_area(frame) for frame in (tables.forms, tables.counts))
+    forms, counts, rasters = (by_area(frame) for frame in (tables.forms, tables.counts, tables.rasters))
     lines = line_lengths(tables.lines, tables.areas, metric_crs=metric_crs)
     tallies, counted = placed.tallies(), placed.counted()
     return {
@@ -163,6 +164,7 @@ def gather(tables: Tables, placed: Placed, sampled: Sampled, *, metric_crs: str)
             form=forms.get(area_id, {}),
             counts=counts.get(area_id, {}),
             lines=lines.get(area_id, {}),
+            rasters=rasters.get(area_id, {}),
             counted=counted[area_id],
             tallies=tallies[area_id],
             shares=of_area(sampled, area_id) if sampled else None,

@@ -27,13 +27,13 @@ NOT_CONSIDERED: dict[str, object] = dict.fromkeys([*(field.name for field in fie
 """The columns of the considerations, unknown: those of a village and the district."""
 
 
-def scores_table(scored: Scored, population: pd.DataFrame, rules: Rules, average: Average) -> pd.DataFrame:
+def scores_table(scored: Scored, rules: Rules, average: Average) -> pd.DataFrame:
     """The table `scores` of one round; `average` is the one that the scores were made with.
 
     Considerations, legality, handling and priority are those of areas: what they ask is answered for an area, and
     does not add up.
     """
-    sizes = _sizes(scored.facts, population)
+    sizes = _sizes(scored.facts)
     rows = []
     for unit in scored.units:
         found = scored.scores[unit.level, unit.unit_id]
@@ -107,13 +107,12 @@ def _part(area_ha: Fraction | None, is_slum: bool | None) -> Fraction | None:
     return area_ha if is_slum else Fraction(0)
 
 
-def _sizes(facts: Mapping[str, AreaFacts], population: pd.DataFrame) -> dict[str, dict[str, Fraction | None]]:
+def _sizes(facts: Mapping[str, AreaFacts]) -> dict[str, dict[str, Fraction | None]]:
     """Households interviewed, population (the form's, the counts', else the raster's) and hectares of each area."""
-    raster = dict(zip(population["area_id"], population["population_raster"], strict=True))
     return {
         area_id: {
             "households": Fraction(fact.counted.households),
-            "population": fact.population(exact(raster.get(area_id))),
+            "population": fact.population,
             "area_ha": exact(fact.area_ha),
         }
         for area_id, fact in facts.items()

@@ -1,8 +1,8 @@
 """The measures of one area: which source gives each criterion its volume, and every disagreement between sources.
 
-Order: 1a 1c 3a 3b 5a 5b 6b from household answers, then counts; 1b 4a 6a 7a 7b from the RT form, then counts; 2a 2b 4b
-4c from the form, then lines (which know what exists, not what is needed), then counts. `prefer = "counts"` puts the
-counts first. What no source gives is unknown.
+Order: 1a 1c 3a 3b 5a 5b 6b from household answers, then counts; 1b 6a 7a 7b from the RT form, then counts; 4a from the
+form, then the flood raster, then counts; 2a 2b 4b 4c from the form, then lines (which know what exists, not what is
+needed), then counts. `prefer = "counts"` puts the counts first. What no source gives is unknown.
 """
 
 from __future__ import annotations
@@ -25,6 +25,7 @@ from pipeline.aggregate.measures import (
     settled,
     unknown,
 )
+from pipeline.aggregate.rasters import FLOODED, flood_measure
 from pipeline.errors import Problem
 from pipeline.rational import Fraction
 
@@ -90,6 +91,8 @@ def _measure(denominator_of: Mapping[str, str], facts: AreaFacts, choices: Choic
             measure = _volume(facts, criterion, of_form[criterion], whole[name], "form", choices, result)
             measure = limited(measure, upper.get(criterion))
             candidates.append(of_estimated_size(measure) if facts.only_seen(name) else measure)
+        if criterion == FLOODED and (by_raster := flood_measure(facts)) is not None:
+            candidates.append(by_raster)
         if facts.counts or not candidates:
             volume = facts.of_counts(f"v{criterion}")
             counts = _volume(facts, criterion, volume, of_counts[name], "counts", choices, result)

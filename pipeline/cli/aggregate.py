@@ -55,9 +55,7 @@ def run(options: Namespace) -> None:
         verdicts = beside.submit(_write_verdicts, rounds, options.processed)
         written = Written(
             criteria=pd.concat([criteria_table(scored, loaded) for scored in rounds], ignore_index=True),
-            scores=pd.concat(
-                [scores_table(scored, read.population, loaded, average) for scored in rounds], ignore_index=True
-            ),
+            scores=pd.concat([scores_table(scored, loaded, average) for scored in rounds], ignore_index=True),
             changes=changes_table(rounds, loaded),
             todo=_todo([task for scored in rounds for task in tasks(scored, loaded)], loaded),
             sdg=pd.concat([_sdg(scored, read) for scored in rounds], ignore_index=True),
@@ -75,7 +73,7 @@ def _read(processed: Path) -> Tables:
     return Tables(
         households=with_area(households, join),
         **{name: tables.read_geotable(processed, name) for name in ("areas", "villages", "lines")},
-        **{name: tables.read_table(processed, name) for name in ("forms", "counts", "population")},
+        **{name: tables.read_table(processed, name) for name in ("forms", "counts", "rasters")},
     )
 
 

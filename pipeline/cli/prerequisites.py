@@ -15,7 +15,8 @@ if TYPE_CHECKING:
 
     from pipeline.config import Settings
 
-SIDECARS = (".dbf", ".shx", ".prj", ".cpg")
+SIDECARS = {".shp": (".dbf", ".shx", ".prj", ".cpg"), **dict.fromkeys((".tif", ".tiff"), (".tfw", ".aux.xml", ".msk"))}
+"""By the suffix of a file those of the files beside it that belong to it, in its place or after it."""
 
 
 def run(options: Namespace) -> None:
@@ -46,15 +47,8 @@ def _rules(settings: Settings) -> Iterator[Path]:
 
 def _spatial(settings: Settings) -> Iterator[Path]:
     sources = settings.sources
-    for source in (
-        sources.villages,
-        sources.reference_villages,
-        sources.concordance,
-        sources.delineations,
-        sources.roads,
-        sources.drains,
-        sources.rasters.population,
-    ):
+    boundaries = (sources.villages, sources.reference_villages, sources.concordance, sources.delineations)
+    for source in (*boundaries, sources.roads, sources.drains, *sources.rasters.named().values()):
         if source is not None:
             yield from _with_sidecars(source.path)
 
@@ -66,11 +60,12 @@ def _survey(settings: Settings) -> Iterator[Path]:
 
 
 def _with_sidecars(path: Path) -> Iterator[Path]:
-    """The files of one source: a geodatabase is a folder of them, a Shapefile has others beside it."""
+    """The files of one source: a geodatabase is a folder of them, others have some beside them."""
     inside = sorted(file for file in path.rglob("*") if _counts(file)) if path.suffix.lower() in FOLDERS else []
     yield from inside or [path]
-    if path.suffix.lower() == ".shp":
-        yield from (side for suffix in SIDECARS if (side := path.with_suffix(suffix)).exists())
+    for suffix in SIDECARS.get(path.suffix.lower(), ()):
+        beside = (path.with_suffix(suffix), path.with_name(path.name + suffix))
+        yield from (side for side in beside if side.exists())
 
 
 def _counts(file: Path) -> bool:

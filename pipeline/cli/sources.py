@@ -51,7 +51,7 @@ class Layers(NamedTuple):
 
 
 def spatial(settings: Settings) -> Layers:
-    """Villages, areas, lines and the population of the raster: all that does not change with the survey."""
+    """Villages, areas, lines and what the rasters say of the areas: all that does not change with the survey."""
     layers = Layers({}, [], {})
     known = boundaries.village_table(settings, layers.problems)
     source = settings.sources.villages
@@ -65,9 +65,9 @@ def spatial(settings: Settings) -> Layers:
         layers.tables["topology"] = found.frame
         layers.problems.extend(found.problems)
     _lines(settings, layers)
-    layers.tables["population"] = fields.empty("population")
-    if areas is not None and settings.sources.rasters.population is not None:
-        layers.add("population", "population", lambda: _population(settings, areas))
+    layers.tables["rasters"] = fields.empty("rasters")
+    if areas is not None and settings.sources.rasters.named():
+        layers.add("rasters", "rasters", lambda: _rasters(settings, areas))
     return layers
 
 
@@ -133,18 +133,32 @@ def _lines_of(kind: str, source: Lines, metric_crs: str, problems: list[Problem]
     )
 
 
-def _population(settings: Settings, areas: gpd.GeoDataFrame) -> Loaded:
-    import pandas as pd
-
+def _rasters(settings: Settings, areas: gpd.GeoDataFrame) -> Loaded:
+    """Every raster measured in every area; what is wrong with one of them does not hide what is wrong with the next."""
+    from pipeline.config import FloodRaster
     from pipeline.io import raster
+    from pipeline.load.rasters import Measured, meaning, raster_table
 
-    source = settings.sources.rasters.population
-    assert source is not None
-    found = raster.sums(source.path, areas.geometry, per_ha=source.unit == "persons_per_ha")
-    frame = pd.DataFrame({"area_id": areas["area_id"], "population_raster": found})
-    outside = frame.loc[frame["population_raster"].isna(), "area_id"]
-    problems = [Problem("raster-no-overlap", source=source.path.name, value=area) for area in outside]
-    return Loaded(frame, problems, {})
+    measured, found = {}, []
+    for name, source in settings.sources.rasters.named().items():
+        flooded = source.flooded if isinstance(source, FloodRaster) else ()
+        what = meaning(name, source.unit, flooded=flooded)
+        try:
+            sums = raster.zonal(
+                source.path,
+                areas.geometry,
+                **what._asdict(),
+                band=source.band,
+                nodata=source.nodata,
+                declared_crs=source.crs,
+            )
+        except PipelineError as fault:
+            found += fault.problems
+            continue
+        found += sums.problems
+        measured[name] = Measured(sums.sums, sums.weights, sums.covered, source.path.name)
+    table = raster_table(areas["area_id"], areas["area_ha"], measured)
+    return table._replace(problems=found + table.problems)
 
 
 def _households(
