@@ -66,7 +66,18 @@ condition = "kondisi"
 
 [sources.rasters.population]       # ID: raster penduduk   EN: population raster
 path = "{prefix}population.tif"
-unit = "persons"
+unit = "persons"                   # persons | persons_per_ha
+# nodata = -9999                   # ID: bila berkas tidak atau salah menyebutnya; juga crs dan band
+#                                  # EN: where the file says none or a wrong one; crs and band likewise
+# [sources.rasters.slope]          # ID: lereng, dibandingkan dengan formulir   EN: slope, compared with the form
+# path = "{prefix}slope.tif"
+# unit = "percent"                 # percent | degrees
+# [sources.rasters.flood]          # ID: genangan, kriteria 4a bila formulir kosong   EN: 4a where the form is silent
+# path = "{prefix}flood.tif"
+# unit = "class"                   # class | depth_m (ID: di atas 0.30 m   EN: over 0.30 m)
+# flooded = [2, 3]                 # ID: kelas yang tergenang di atas 30 cm, lebih dari 2 jam, lebih dari 2 kali setahun
+#                                  # EN: classes inundated over 30 cm, over 2 hours and over twice a year: a map of
+#                                  #     hazard knows depth alone, so be sure that it stands for all three limits
 
 # ID: Pilihan di bawah ini boleh diubah; nilai yang tertulis berlaku bila baris tetap komentar.
 # EN: The options below may be changed; the value shown holds while the line stays a comment.
