@@ -81,7 +81,7 @@ def over(values: NDArray[Any], *, limit: float) -> NDArray[np.bool_]:
     >>> over(np.array([0.3, 0.31], dtype="float32"), limit=0.3).tolist()
     [False, True]
     """
-    return np.asarray(values > (values.dtype.type(limit) if values.dtype.kind == "f" else limit))
+    return np.asarray(values > limit)  # a plain float takes the type of the array that it meets (NEP 50)
 
 
 def _steep(degrees: NDArray[Any]) -> NDArray[np.bool_]:
