@@ -59,7 +59,7 @@ RESULTS := $(addprefix $(P)/,criteria.parquet scores.parquet criteria.csv scores
 STATIC := $(addprefix $(MAPS)/static/,$(sort district.png district.svg district.pdf $(SHEETS)))
 RECORD := $(P)/problems.csv $(P)/manifest.json
 
-.PHONY: study all load join aggregate maps static check sample test lint clean clean-env help doctor setup lock docs bench rules
+.PHONY: study all load join aggregate maps static check sample xlsform test lint clean clean-env help doctor setup lock docs bench rules
 
 study: $(SPATIAL) $(SURVEY) $(JOIN) $(RESULTS) $(MAPS)/index.html $(STATIC) $(RECORD)   ## raw data to maps (the default); builds the sample when data/raw is empty
 all: study                                      ## everything there is
@@ -70,7 +70,7 @@ maps: $(MAPS)/index.html                        ## the map for the browser
 static: $(STATIC)                               ## the maps for paper
 
 # Goals that need no study; for the others the prerequisites come from the settings.
-OTHER := sample test lint clean clean-env help doctor setup lock docs bench rules
+OTHER := sample xlsform test lint clean clean-env help doctor setup lock docs bench rules
 ifneq ($(filter-out $(OTHER),$(or $(MAKECMDGOALS),study)),)
 include $(P)/.study.mk
 endif
@@ -124,6 +124,10 @@ check: | $(READY)                               ## read every input, report ever
 sample: | $(READY)                              ## a practice data set: VILLAGES=file HOUSEHOLDS=n SEED=n RAW=dir
 	$(RUN) sample --raw $(call quoted,$(RAW)) $(SAMPLE_OPTIONS)
 
+# The raw folder only when it is asked for: the sample refuses one that holds files of others.
+xlsform: | $(READY)                             ## the questionnaires for KoboToolbox and ODK Central: RAW=dir
+	$(RUN) xlsform --raw $(if $(filter command,$(firstword $(origin RAW))),$(call quoted,$(RAW)),$(P)/forms)
+
 # -- this machine -----------------------------------------------------------------------------------------------------
 setup: $(READY) $(LEAFLET)                      ## make the environment; the only target that goes online, called when needed
 
@@ -172,7 +176,7 @@ bench: | $(READY)                               ## measure the stage aggregate a
 
 clean:                                          ## remove the outputs; raw data and environment stay
 	rm -f $(SPATIAL) $(SURVEY) $(JOIN) $(RESULTS) $(RECORD) $(P)/.study.mk $(P)/.sheets.mk $(MAPS)/index.html
-	rm -rf $(P)/problems $(P)/rows $(P)/internal $(MAPS)/static
+	rm -rf $(P)/problems $(P)/rows $(P)/internal $(P)/forms $(MAPS)/static
 
 clean-env:                                      ## remove the environment, to make it anew
 	rm -rf $(VENV) node_modules

@@ -18,6 +18,8 @@ if TYPE_CHECKING:
 
 LARGEST = 1e9
 """Beyond this a number in a survey is a slip of the keyboard, whatever its unit."""
+SYMBOLS = ("m", "ha", "%")
+"""Units that are written alike in both languages."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,6 +67,27 @@ class Field:
     def meaning(self, language: str) -> str:
         """What the column says, in `language`."""
         return self.meaning_id if language == "id" else self.meaning_en
+
+    def question(self, language: str) -> str:
+        """The meaning as a questionnaire asks it: without the answers, with a unit that both languages share.
+
+        >>> columns("households")["roof"].question("en"), columns("households")["length_m"].question("en")
+        ('Q9 roof', 'Q6 length of the building (m)')
+        """
+        asked = self.meaning(language).partition(f": {self.codes[0]} ")[0] if self.codes else self.meaning(language)
+        return f"{asked} ({self.unit})" if self.unit in SYMBOLS else asked
+
+    def choices(self, language: str) -> dict[str, str]:
+        """The words of each code, as the meaning lists them (`question: a words; b words`).
+
+        >>> columns("households")["roof"].choices("id")
+        {'a': 'tidak bocor', 'b': 'bocor'}
+        """
+        if not self.codes:
+            return {}
+        listed = self.meaning(language).partition(f": {self.codes[0]} ")[2]
+        pairs = (entry.partition(" ") for entry in f"{self.codes[0]} {listed}".split("; "))
+        return {code: words for code, _, words in pairs}
 
 
 @cache

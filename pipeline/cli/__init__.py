@@ -30,9 +30,12 @@ COMMANDS = {
     "prerequisites": "print the study's files as Make prerequisites",
     "rulebook": "print the scoring rules of the study as a page in both languages",
     "columns": "print the column dictionary as a page",
+    "xlsform": "write the questionnaires for KoboToolbox and ODK Central",
     "doctor": "examine this machine and say what to mend",
 }
 SHOWN_PROBLEMS = 20
+FORMS_FOLDER = Path("data/processed/forms")
+"""Not the raw folder: the sample refuses one that holds files of others."""
 
 
 def parser() -> argparse.ArgumentParser:
@@ -50,6 +53,11 @@ def parser() -> argparse.ArgumentParser:
                 "--households", type=_households, default=3000, help="100 to 10,000,000 (default 3000)"
             )
             command.add_argument("--seed", type=_seed, default=1, help="another seed, another survey (default 1)")
+            continue
+        if name == "xlsform":
+            command.add_argument(
+                "--raw", type=Path, default=FORMS_FOLDER, help=f"folder to write (default {FORMS_FOLDER})"
+            )
             continue
         command.add_argument("--config", type=Path, default=Path("settings.toml"), help="settings file")
         command.add_argument("--processed", type=Path, default=Path("data/processed"), help="folder of the tables")

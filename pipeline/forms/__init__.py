@@ -1,0 +1,1 @@
+"""The survey's questionnaires, made from the column dictionary."""
