@@ -31,7 +31,7 @@ def _rules(name: str, info: ValidationInfo) -> str:
 
 BY_LAW = ".toml"
 """How the name of a rule file of one's own ends."""
-TABLES = (".csv", ".xlsx")
+TABLES = (".csv", ".xlsx", ".zip")
 """How the names of tables end; every other survey file is a layer with geometry."""
 LocalPath = Annotated[Path, AfterValidator(_resolved)]
 Text = Annotated[str, Field(min_length=1, max_length=200)]
@@ -115,17 +115,23 @@ class Repair(_Model):
 
 Words = tuple[Annotated[str, Field(max_length=200)], ...]
 """What a file writes where it knows nothing, as `-` or `999`."""
+Layout = Literal["auto", "kobo", "odk", "plain"]
+"""What gave an export of the project's forms; `auto` tells it by the tool's own columns."""
 
 
 class Households(_Model):
     """The survey: a table with longitude and latitude columns, or a point layer (then neither is given).
 
-    `position` names one column of `lat lon alt acc` instead. With `weight` it is a sample, without it a census.
+    `position` names one column of `lat lon alt acc` instead. An export of the project's own form gives `id` and the
+    position by its layout. `persons` names the repeat group whose rows are the persons of a household. With `weight`
+    it is a sample, without it a census.
     """
 
     path: LocalPath
     layer: Text | None = None
-    id: Text
+    layout: Layout = "auto"
+    persons: Text | None = None
+    id: Text | None = None
     longitude: Text | None = None
     latitude: Text | None = None
     position: Text | None = None
@@ -145,7 +151,8 @@ class Forms(_Model):
 
     path: LocalPath
     layer: Text | None = None
-    area: Text
+    layout: Layout = "auto"
+    area: Text | None = None
     round: Text | None = None
     missing: Words = ()
     decimal_comma: bool = False

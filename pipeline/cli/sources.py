@@ -6,7 +6,7 @@ from functools import partial
 from typing import TYPE_CHECKING, NamedTuple
 
 from pipeline import fields
-from pipeline.cli import boundaries
+from pipeline.cli import boundaries, study
 from pipeline.errors import PipelineError, Problem
 from pipeline.io import vector
 from pipeline.load import Loaded
@@ -17,8 +17,13 @@ if TYPE_CHECKING:
     import geopandas as gpd
     import pandas as pd
 
-    from pipeline.config import AreaCounts, Forms, Lines, Settings
+    from pipeline.config import Forms, Households, Lines, Settings
     from pipeline.load.concordance import Concordance
+    from pipeline.load.layouts import Known
+
+
+ROLES = ("id", "longitude", "latitude", "position", "accuracy_m", "area")
+"""The settings of `[sources.households]` that name a column which a layout may give."""
 
 
 class Layers(NamedTuple):
@@ -164,26 +169,25 @@ def _rasters(settings: Settings, areas: gpd.GeoDataFrame) -> Loaded:
 def _households(
     settings: Settings, villages: gpd.GeoDataFrame, areas: gpd.GeoDataFrame, problems: list[Problem]
 ) -> Loaded:
-    from pipeline.io.survey import LATITUDE, LONGITUDE, read_survey
+    from pipeline.io.survey import LATITUDE, LONGITUDE
     from pipeline.load.households import clean_households
 
     source = settings.sources.households
     assert source is not None
-    cells = read_survey(source.path, layer=source.layer, problems=problems)
-    if source.area is not None:
-        cells = boundaries.with_village_codes(settings, cells, source.area, areas)
+    roles = {role: getattr(source, role) for role in ROLES}
+    export = _recognised(source, roles, "households", problems)
     return clean_households(
-        cells,
-        id=source.id,
-        longitude=source.longitude or LONGITUDE,
-        latitude=source.latitude or LATITUDE,
-        position=source.position,
-        accuracy_m=source.accuracy_m,
-        area=source.area,
+        _with_village_codes(settings, export, areas),
+        id=export.roles["id"] or "",
+        longitude=export.roles["longitude"] or LONGITUDE,
+        latitude=export.roles["latitude"] or LATITUDE,
+        position=export.roles["position"],
+        accuracy_m=export.roles["accuracy_m"],
+        area=export.roles["area"],
         weight=source.weight,
         system=source.crs,
         metric_crs=settings.study.metric_crs,
-        answers=source.answers,
+        answers=export.answers,
         area_ids=frozenset(areas["area_id"]),
         region=tuple(villages.total_bounds),
         round=settings.study.round,
@@ -195,31 +199,67 @@ def _households(
     )
 
 
+def _with_village_codes(settings: Settings, export: Known, areas: gpd.GeoDataFrame) -> pd.DataFrame:
+    """The export's cells, the column of the area with canonical codes where the villages are the areas."""
+    area = export.roles["area"]
+    return export.cells if area is None else boundaries.with_village_codes(settings, export.cells, area, areas)
+
+
+def _recognised(
+    source: Households | Forms, roles: dict[str, str | None], table: str, problems: list[Problem]
+) -> Known:
+    """The export with the meaning of its columns; what a layout gave is said, what is noticed goes to `problems`."""
+    from pipeline.io.exports import read_export
+    from pipeline.load import layouts
+
+    export = read_export(source.path, layer=source.layer, problems=problems)
+    known = layouts.recognise(
+        export.records,
+        table=table,
+        layout=None if source.layout == "auto" else source.layout,
+        roles=roles,
+        answers=source.answers,
+        source=source.path.name,
+        repeated=export.repeats,
+        persons=getattr(source, "persons", None),
+    )
+    problems.extend(known.problems)
+    if known.questions:
+        places = ("latitude", "longitude", "position")
+        place = " ".join(column for role in places if (column := known.roles.get(role)))
+        words = {"layout": known.layout, "questions": known.questions, "position": place or "-"}
+        study.say("summary.layout", source=source.path.name, id=known.roles.get("id") or "-", **words)
+    return known
+
+
 def _forms(settings: Settings, areas: gpd.GeoDataFrame, problems: list[Problem]) -> Loaded:
     from pipeline.load.forms import clean_forms
+    from pipeline.load.layouts import AREAS
 
-    assert settings.sources.forms is not None
-    return _area_table(settings, areas, settings.sources.forms, clean_forms, problems)
+    source = settings.sources.forms
+    assert source is not None
+    export = _recognised(source, {"area": source.area}, "forms", problems)
+    return clean_forms(
+        _with_village_codes(settings, export, areas),
+        area=export.roles["area"] or AREAS["forms"],
+        round_column=source.round,
+        answers=export.answers,
+        area_ids=frozenset(areas["area_id"]),
+        round=settings.study.round,
+        source=source.path.name,
+        missing=source.missing,
+        decimal_comma=source.decimal_comma,
+    )
 
 
 def _counts(settings: Settings, areas: gpd.GeoDataFrame, problems: list[Problem]) -> Loaded:
+    from pipeline.io.survey import read_survey
     from pipeline.load.counts import clean_counts
 
-    assert settings.sources.area_counts is not None
-    return _area_table(settings, areas, settings.sources.area_counts, clean_counts, problems)
-
-
-def _area_table(
-    settings: Settings,
-    areas: gpd.GeoDataFrame,
-    source: Forms | AreaCounts,
-    clean: Callable[..., Loaded],
-    problems: list[Problem],
-) -> Loaded:
-    from pipeline.io.survey import read_survey
-
+    source = settings.sources.area_counts
+    assert source is not None
     cells = read_survey(source.path, layer=source.layer, problems=problems)
-    return clean(
+    return clean_counts(
         boundaries.with_village_codes(settings, cells, source.area, areas),
         area=source.area,
         round_column=source.round,

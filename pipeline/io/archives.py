@@ -29,7 +29,9 @@ BESIDE = ("__MACOSX", ".DS_Store")
 
 
 @contextmanager
-def extracted(request: Request, *, wanted: Callable[[PurePosixPath], bool]) -> Iterator[Path]:
+def extracted(
+    request: Request, *, wanted: Callable[[PurePosixPath], bool], largest_mb: int = LARGEST_MB
+) -> Iterator[Path]:
     """Yield a temporary folder with the members of a zip file that are `wanted`; it is removed afterwards.
 
     Raises `SourceError` for a broken or locked archive, a name that points out of it, a link, or too much in it.
@@ -38,7 +40,7 @@ def extracted(request: Request, *, wanted: Callable[[PurePosixPath], bool]) -> I
         folder = Path(name)
         try:
             with zipfile.ZipFile(request.path) as archive:
-                for target, member in _checked(request, archive, wanted).items():
+                for target, member in _checked(request, archive, wanted, largest_mb).items():
                     _unpack(archive, member, folder / target)
         except SourceError:
             raise
@@ -48,7 +50,7 @@ def extracted(request: Request, *, wanted: Callable[[PurePosixPath], bool]) -> I
 
 
 def _checked(
-    request: Request, archive: zipfile.ZipFile, wanted: Callable[[PurePosixPath], bool]
+    request: Request, archive: zipfile.ZipFile, wanted: Callable[[PurePosixPath], bool], largest_mb: int
 ) -> dict[PurePosixPath, zipfile.ZipInfo]:
     """The wanted members by the relative path that each is written to."""
     members = archive.infolist()
@@ -66,7 +68,7 @@ def _checked(
             raise request.fault("archive-twice", value=member.filename)
         taken.add(str(path).casefold())
         found[path] = member
-    _require_bounded(request, list(found.values()))
+    _require_bounded(request, list(found.values()), largest_mb)
     return found
 
 
@@ -80,12 +82,12 @@ def _inside(request: Request, member: zipfile.ZipInfo) -> PurePosixPath:
     return PurePosixPath(name)
 
 
-def _require_bounded(request: Request, members: list[zipfile.ZipInfo]) -> None:
+def _require_bounded(request: Request, members: list[zipfile.ZipInfo], largest_mb: int) -> None:
     """By the sizes that the archive states; `zipfile` never gives more than it stated."""
     unpacked = sum(member.file_size for member in members)
     packed = sum(member.compress_size for member in members)
-    if unpacked > LARGEST_MB * 1_000_000:
-        raise request.fault("archive-large", value=f"{unpacked / 1_000_000:,.0f} MB", limit=LARGEST_MB)
+    if unpacked > largest_mb * 1_000_000:
+        raise request.fault("archive-large", value=f"{unpacked / 1_000_000:,.0f} MB", limit=largest_mb)
     if unpacked > SMALL_BYTES and unpacked > LARGEST_RATIO * packed:
         raise request.fault("archive-ratio", value=f"{unpacked / max(packed, 1):,.0f}", limit=LARGEST_RATIO)
 
