@@ -18,8 +18,8 @@ if TYPE_CHECKING:
 
 LARGEST = 1e9
 """Beyond this a number in a survey is a slip of the keyboard, whatever its unit."""
-SYMBOLS = ("m", "ha", "%")
-"""Units that are written alike in both languages."""
+SYMBOLS = ("m", "ha")
+"""Units that are written alike in both languages, and that a question does not say by itself."""
 
 
 @dataclass(frozen=True, slots=True)

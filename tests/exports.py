@@ -86,8 +86,8 @@ def kobo(frame: pd.DataFrame) -> pd.DataFrame:
 
 def kobo_names() -> pd.DataFrame:
     frame = answers("households", by_name, as_it_is)
-    parts = coordinates().rename(columns={"accuracy": "precision"}).add_prefix(f"_{POSITION}_")
-    return kobo(pd.concat([frame, combined().rename(f"place/{POSITION}"), parts], axis="columns"))
+    parts = coordinates().rename(columns={"accuracy": "precision"}).add_prefix(f"place/_{POSITION}_")
+    return kobo(pd.concat([frame, combined().rename(POSITION), parts], axis="columns"))
 
 
 def kobo_old() -> pd.DataFrame:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+import zipfile
 from collections.abc import Callable
 from pathlib import Path
 
@@ -11,6 +12,8 @@ import pandas as pd
 import pytest
 import toy
 from conftest import Result, Study
+
+from pipeline.io.exports import read_export
 
 WITHOUT_MAPPING = toy.SETTINGS.partition("[sources.households]")[0] + "[sources.households]\n"
 
@@ -227,6 +230,44 @@ def test_an_archive_holds_one_table_of_records(toy_study: Study, more: dict[str,
     exports.write_odk_archive(toy_study.config.parent / "odk.zip", **more)
     result = load(toy_study, "odk.zip")
     assert (message in result.stderr) if message else (result.returncode == 0)
+
+
+def test_of_a_repeat_only_the_tie_is_read(tmp_path: Path) -> None:
+    exports.write_kobo_book(tmp_path / "kobo.xlsx")
+    exports.write_odk_archive(tmp_path / "odk.zip")
+    for file, tie in (("kobo.xlsx", "_parent_index"), ("odk.zip", "PARENT_KEY")):
+        (repeat,) = read_export(tmp_path / file).repeats.values()
+        assert list(repeat.columns) == [tie]
+        assert repeat.index.tolist() == [2, 3, 4]
+
+
+def test_a_repeat_that_nothing_ties(toy_study: Study) -> None:
+    path = toy_study.config.parent / "odk.zip"
+    with zipfile.ZipFile(path, "w") as archive:
+        archive.writestr("form.csv", exports.odk().drop(columns="KEY").to_csv(index=False))
+        archive.writestr(
+            "form-persons.csv", exports.persons("PARENT_KEY", {"h1": "h1", "h2": "h2"}).to_csv(index=False)
+        )
+    result = load(toy_study, "odk.zip")
+    assert result.returncode == 1
+    assert "column KEY: this column is not there, though the repeat group refers to it (PARENT_KEY)" in result.stderr
+
+
+def test_an_archive_that_would_fill_the_disk(toy_study: Study, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("pipeline.io.exports.LARGEST_ARCHIVE_BYTES", 1000)
+    exports.write_odk_archive(toy_study.config.parent / "odk.zip")
+    assert "odk.zip: the file cannot be read (> 1,000 bytes)" in load(toy_study, "odk.zip").stderr
+
+
+def test_an_archive_that_is_damaged(toy_study: Study) -> None:
+    path = toy_study.config.parent / "odk.zip"
+    exports.write_odk_archive(path)
+    content = path.read_bytes()
+    middle = content.index(b"rahasia")
+    path.write_bytes(content[:middle] + b"RAHASIA" + content[middle + 7 :])
+    result = load(toy_study, "odk.zip")
+    assert result.returncode == 1
+    assert "odk.zip: the file cannot be read (BadZipFile)" in result.stderr
 
 
 def test_an_archive_that_is_none(toy_study: Study) -> None:

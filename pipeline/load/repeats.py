@@ -41,14 +41,15 @@ def count_persons(
 ) -> tuple[pd.Series[str], list[Problem]]:
     """How many rows of `persons` each household has, as text; empty where it has none, which is unknown and not 0.
 
+    Raises `SchemaError` when the households have no column to be tied by.
+
     >>> households = pd.DataFrame({"KEY": ["k1", "k2"]}, index=[2, 3])
     >>> count_persons(households, pd.DataFrame({"PARENT_KEY": ["k1", "k1"]}, index=[2, 3]), source="s")[0].tolist()
     ['2', '']
     """
-    tie, key = next(((tie, key) for tie, key in TIES.items() if tie in persons), ("PARENT_KEY", "KEY"))
-    if key not in households or tie not in persons:
-        details = {"nearest": "-"}
-        raise SchemaError([Problem("column-missing", source=source, column=key, details=details)])
+    tie, key = next((tie, key) for tie, key in TIES.items() if tie in persons)
+    if key not in households:
+        raise SchemaError([Problem("repeat-untied", source=source, column=key, details={"tie": tie})])
     parents, keys = persons[tie].str.strip(), households[key].str.strip()
     orphans = ~parents.isin(keys[keys != ""])
     problems = [
