@@ -205,9 +205,7 @@ def _with_village_codes(settings: Settings, export: Known, areas: gpd.GeoDataFra
     return export.cells if area is None else boundaries.with_village_codes(settings, export.cells, area, areas)
 
 
-def _recognised(
-    source: Households | Forms, roles: dict[str, str | None], table: str, problems: list[Problem]
-) -> Known:
+def _recognised(source: Households | Forms, roles: dict[str, str | None], table: str, problems: list[Problem]) -> Known:
     """The export with the meaning of its columns; what a layout gave is said, what is noticed goes to `problems`."""
     from pipeline.io.exports import read_export
     from pipeline.load import layouts
