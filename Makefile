@@ -36,9 +36,9 @@ COMPILE := $(VENV)/bin/uv pip compile --quiet --universal --python-version 3.11 
 LEAFLET := node_modules/leaflet/dist/leaflet.js
 
 # -- what each stage is made by ---------------------------------------------------------------------------------------
-COMMON := $(wildcard pipeline/*.py pipeline/*.csv pipeline/io/*.py pipeline/rules/*.py pipeline/rules/*.toml pipeline/text/*.py pipeline/text/*.toml) \
+COMMON := $(wildcard pipeline/*.py pipeline/*.csv pipeline/config/*.py pipeline/io/*.py pipeline/rules/*.py pipeline/rules/*.toml pipeline/text/*.py pipeline/text/*.toml) \
 	pipeline/cli/__init__.py pipeline/cli/study.py
-LOAD_CODE := $(COMMON) $(wildcard pipeline/load/*.py) pipeline/cli/load.py pipeline/cli/sources.py pipeline/cli/boundaries.py
+LOAD_CODE := $(COMMON) $(wildcard pipeline/load/*.py) pipeline/cli/load.py $(addprefix pipeline/cli/,layers.py sources.py surveys.py boundaries.py)
 JOIN_CODE := $(COMMON) $(wildcard pipeline/join/*.py) pipeline/cli/join.py
 AGGREGATE_CODE := $(COMMON) $(wildcard pipeline/aggregate/*.py pipeline/aggregate/sdg/*.py) pipeline/render/style.py pipeline/cli/aggregate.py
 RENDER_CODE := $(COMMON) $(wildcard pipeline/render/*.py pipeline/render/web/*.css pipeline/render/web/*.js pipeline/render/web/*.html)
@@ -83,7 +83,7 @@ $(SAMPLE): | $(READY)
 	$(RUN) sample --raw data/raw $(SAMPLE_OPTIONS)
 endif
 
-$(P)/.study.mk: $(SETTINGS) pipeline/cli/prerequisites.py pipeline/config.py $(SAMPLE) | $(READY)
+$(P)/.study.mk: $(SETTINGS) pipeline/cli/prerequisites.py $(wildcard pipeline/config/*.py) $(SAMPLE) | $(READY)
 	@$(RUN) prerequisites $(STUDY)
 
 # The settings are everybody's prerequisite; a missing file is told by the stage in plain words.

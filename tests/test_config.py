@@ -8,6 +8,7 @@ import pytest
 import toy
 
 from pipeline import config
+from pipeline.config.sources import Repair
 from pipeline.errors import SettingsError
 from pipeline.load.cures import CURES
 
@@ -103,7 +104,7 @@ def test_repairs_are_off_until_the_settings_ask_for_them() -> None:
 
 
 def test_the_repairs_of_the_settings_are_those_of_the_loader() -> None:
-    assert tuple(config.Repair.model_fields) == CURES
+    assert tuple(Repair.model_fields) == CURES
 
 
 @pytest.mark.parametrize(

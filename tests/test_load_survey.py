@@ -7,7 +7,7 @@ import pytest
 import toy
 
 from pipeline import fields
-from pipeline.config import Recode
+from pipeline.config.sources import Recode
 from pipeline.errors import SchemaError
 from pipeline.load import Loaded
 from pipeline.load.forms import clean_forms

@@ -12,7 +12,8 @@ if TYPE_CHECKING:
     import geopandas as gpd
     import pandas as pd
 
-    from pipeline.config import Polygons, Settings
+    from pipeline.config import Settings
+    from pipeline.config.sources import Polygons
     from pipeline.errors import Problem
     from pipeline.load import Loaded
     from pipeline.load.concordance import Concordance

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from pipeline.cli import report, sources, study
+from pipeline.cli import report, sources, study, surveys
 from pipeline.errors import PipelineError
 from pipeline.io import findings
 
@@ -22,7 +22,7 @@ def run(options: Namespace) -> None:
     found = sources.spatial(settings)
     problems += found.problems
     if {"villages", "areas"} <= found.tables.keys():
-        survey = sources.survey(settings, found.tables["villages"], found.tables["areas"])
+        survey = surveys.survey(settings, found.tables["villages"], found.tables["areas"])
         problems += survey.problems
         rows = len(survey.tables["households"])
     path = options.processed / "problems.csv"

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from pipeline.cli import sources, study
+from pipeline.cli import sources, study, surveys
 from pipeline.errors import PipelineError
 from pipeline.io import documents, findings, tables
 
@@ -12,6 +12,7 @@ if TYPE_CHECKING:
     from argparse import Namespace
     from pathlib import Path
 
+    from pipeline.cli.layers import Layers
     from pipeline.config import Settings
 
 
@@ -34,7 +35,7 @@ def load_spatial(settings: Settings, processed: Path) -> None:
 def load_survey(settings: Settings, processed: Path) -> None:
     """Households and forms."""
     villages, areas = (tables.read_geotable(processed, table) for table in ("villages", "areas"))
-    layers = _write(sources.survey(settings, villages, areas), processed, "survey")
+    layers = _write(surveys.survey(settings, villages, areas), processed, "survey")
     rows = layers.rows.get("households", {"read": 0, "kept": 0, "refused": {}})
     refused = rows["read"] - rows["kept"]  # type: ignore[operator]
     study.say(
@@ -47,7 +48,7 @@ def load_survey(settings: Settings, processed: Path) -> None:
     )
 
 
-def _write(layers: sources.Layers, processed: Path, part: str) -> sources.Layers:
+def _write(layers: Layers, processed: Path, part: str) -> Layers:
     try:
         layers.checked()
     except PipelineError as fault:

@@ -1,0 +1,138 @@
+"""The survey of a study read and cleaned: households, RT forms and counts."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from pipeline import fields
+from pipeline.cli import boundaries, study
+from pipeline.cli.layers import Layers
+
+if TYPE_CHECKING:
+    import geopandas as gpd
+    import pandas as pd
+
+    from pipeline.config import Settings
+    from pipeline.config.sources import Forms, Households
+    from pipeline.errors import Problem
+    from pipeline.load import Loaded
+    from pipeline.load.layouts import Known
+
+ROLES = ("id", "longitude", "latitude", "position", "accuracy_m", "area")
+"""The settings of `[sources.households]` that name a column which a layout may give."""
+
+
+def survey(settings: Settings, villages: gpd.GeoDataFrame, areas: gpd.GeoDataFrame) -> Layers:
+    """Households, forms and counts, placed against the villages and areas that `spatial` gave."""
+    layers = Layers({table: fields.empty(table) for table in ("households", "forms", "counts")}, [], {})
+    if settings.sources.households is not None:
+        layers.add("households", "households", lambda: _households(settings, villages, areas, layers.problems))
+    if settings.sources.forms is not None:
+        layers.add("forms", "forms", lambda: _forms(settings, areas, layers.problems))
+    if settings.sources.area_counts is not None:
+        layers.add("counts", "area_counts", lambda: _counts(settings, areas, layers.problems))
+    return layers
+
+
+def _households(
+    settings: Settings, villages: gpd.GeoDataFrame, areas: gpd.GeoDataFrame, problems: list[Problem]
+) -> Loaded:
+    from pipeline.io.survey import LATITUDE, LONGITUDE
+    from pipeline.load.households import clean_households
+
+    source = settings.sources.households
+    assert source is not None
+    roles = {role: getattr(source, role) for role in ROLES}
+    export = _recognised(source, roles, "households", problems)
+    return clean_households(
+        _with_village_codes(settings, export, areas),
+        id=export.roles["id"] or "",
+        longitude=export.roles["longitude"] or LONGITUDE,
+        latitude=export.roles["latitude"] or LATITUDE,
+        position=export.roles["position"],
+        accuracy_m=export.roles["accuracy_m"],
+        area=export.roles["area"],
+        weight=source.weight,
+        system=source.crs,
+        metric_crs=settings.study.metric_crs,
+        answers=export.answers,
+        area_ids=frozenset(areas["area_id"]),
+        region=tuple(villages.total_bounds),
+        round=settings.study.round,
+        round_column=source.round,
+        source=source.path.name,
+        repair=source.repair.wanted,
+        missing=source.missing,
+        decimal_comma=source.decimal_comma,
+    )
+
+
+def _with_village_codes(settings: Settings, export: Known, areas: gpd.GeoDataFrame) -> pd.DataFrame:
+    """The export's cells, the column of the area with canonical codes where the villages are the areas."""
+    area = export.roles["area"]
+    return export.cells if area is None else boundaries.with_village_codes(settings, export.cells, area, areas)
+
+
+def _recognised(source: Households | Forms, roles: dict[str, str | None], table: str, problems: list[Problem]) -> Known:
+    """The export with the meaning of its columns; what a layout gave is said, what is noticed goes to `problems`."""
+    from pipeline.io.exports import read_export
+    from pipeline.load import layouts
+
+    export = read_export(source.path, layer=source.layer, problems=problems)
+    known = layouts.recognise(
+        export.records,
+        table=table,
+        layout=None if source.layout == "auto" else source.layout,
+        roles=roles,
+        answers=source.answers,
+        source=source.path.name,
+        repeated=export.repeats,
+        persons=getattr(source, "persons", None),
+    )
+    problems.extend(known.problems)
+    if known.questions:
+        places = ("latitude", "longitude", "position")
+        place = " ".join(column for role in places if (column := known.roles.get(role)))
+        words = {"layout": known.layout, "questions": known.questions, "position": place or "-"}
+        study.say("summary.layout", source=source.path.name, id=known.roles.get("id") or "-", **words)
+    return known
+
+
+def _forms(settings: Settings, areas: gpd.GeoDataFrame, problems: list[Problem]) -> Loaded:
+    from pipeline.load.forms import clean_forms
+    from pipeline.load.layouts import AREAS
+
+    source = settings.sources.forms
+    assert source is not None
+    export = _recognised(source, {"area": source.area}, "forms", problems)
+    return clean_forms(
+        _with_village_codes(settings, export, areas),
+        area=export.roles["area"] or AREAS["forms"],
+        round_column=source.round,
+        answers=export.answers,
+        area_ids=frozenset(areas["area_id"]),
+        round=settings.study.round,
+        source=source.path.name,
+        missing=source.missing,
+        decimal_comma=source.decimal_comma,
+    )
+
+
+def _counts(settings: Settings, areas: gpd.GeoDataFrame, problems: list[Problem]) -> Loaded:
+    from pipeline.io.survey import read_survey
+    from pipeline.load.counts import clean_counts
+
+    source = settings.sources.area_counts
+    assert source is not None
+    cells = read_survey(source.path, layer=source.layer, problems=problems)
+    return clean_counts(
+        boundaries.with_village_codes(settings, cells, source.area, areas),
+        area=source.area,
+        round_column=source.round,
+        answers=source.answers,
+        area_ids=frozenset(areas["area_id"]),
+        round=settings.study.round,
+        source=source.path.name,
+        missing=source.missing,
+        decimal_comma=source.decimal_comma,
+    )
