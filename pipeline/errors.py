@@ -82,6 +82,12 @@ class SchemaError(PipelineError, ValueError):
     """A column is missing, or a value is not of its column's type, range or codes."""
 
 
+class TableError(SchemaError):
+    """A table that the program made is not what the column dictionary says."""
+
+    exit_code: ClassVar[int] = EXIT_FAULT
+
+
 class CrsError(PipelineError, ValueError):
     """A coordinate system is missing, unknown or not the one of the study."""
 

@@ -26,7 +26,8 @@ SYMBOLS = ("m", "ha")
 class Field:
     """One column of one table.
 
-    `allowed` holds codes (`a|b`) or a range (`0..100`, an open end left out). `applies_when` names the answer
+    `allowed` holds codes (`a|b`) or a range (`0..100`, an open end left out). `presence` is `key` for what makes a
+    row one, `always` for what is never unknown, and empty elsewhere. `applies_when` names the answer
     on which the form asks this question at all (`water_source=c|d|e`); elsewhere a blank is no gap.
     """
 
@@ -35,6 +36,7 @@ class Field:
     type: str
     unit: str
     allowed: str
+    presence: str
     applies_when: str
     meaning_id: str
     meaning_en: str
@@ -151,10 +153,10 @@ def as_markdown() -> str:
     """The dictionary as the page `docs/columns.md`: one table a table, both languages."""
     lines = ["# Columns", "", "Made from `pipeline/fields.csv` by `make docs`; an empty cell is unknown, never 0.", ""]
     for table in dict.fromkeys(field.table for field in dictionary()):
-        lines += [f"## {table}", "", "| column | type | unit | allowed | asked when | arti | meaning |"]
-        lines += ["|---|---|---|---|---|---|---|"]
+        lines += [f"## {table}", "", "| column | type | unit | allowed | presence | asked when | arti | meaning |"]
+        lines += ["|---|---|---|---|---|---|---|---|"]
         for field in columns(table).values():
-            cells = (f"`{field.column}`", field.type, field.unit, field.allowed, field.applies_when)
+            cells = (f"`{field.column}`", field.type, field.unit, field.allowed, field.presence, field.applies_when)
             escaped = [cell.replace("|", "\\|") for cell in (*cells, field.meaning_id, field.meaning_en)]
             lines.append(f"| {' | '.join(escaped)} |")
         lines.append("")

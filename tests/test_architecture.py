@@ -14,6 +14,7 @@ LAYERS = {
     "errors": 1,
     "crs": 2,
     "fields": 2,
+    "schema": 3,
     "villages": 2,
     "rational": 0,
     "rules": 2,

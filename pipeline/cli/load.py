@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from pipeline import schema
 from pipeline.cli import sources, study, surveys
 from pipeline.errors import PipelineError
 from pipeline.io import documents, findings, tables
@@ -54,6 +55,8 @@ def _write(layers: Layers, processed: Path, part: str) -> Layers:
     except PipelineError as fault:
         findings.write_failed(fault.problems, processed)
         raise
+    for table, frame in layers.tables.items():
+        schema.require(frame, table)
     for table, frame in layers.tables.items():
         tables.write_table(frame, processed, table)
     documents.write_json(processed / "rows" / f"{part}.json", layers.rows)

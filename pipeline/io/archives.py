@@ -30,17 +30,18 @@ BESIDE = ("__MACOSX", ".DS_Store")
 
 @contextmanager
 def extracted(
-    request: Request, *, wanted: Callable[[PurePosixPath], bool], largest_mb: int = LARGEST_MB
+    request: Request, *, wanted: Callable[[PurePosixPath], bool], largest_mb: int | None = None
 ) -> Iterator[Path]:
     """Yield a temporary folder with the members of a zip file that are `wanted`; it is removed afterwards.
 
     Raises `SourceError` for a broken or locked archive, a name that points out of it, a link, or too much in it.
     """
+    bound = LARGEST_MB if largest_mb is None else largest_mb
     with TemporaryDirectory(prefix="slum-survey-") as name:
         folder = Path(name)
         try:
             with zipfile.ZipFile(request.path) as archive:
-                for target, member in _checked(request, archive, wanted, largest_mb).items():
+                for target, member in _checked(request, archive, wanted, bound).items():
                     _unpack(archive, member, folder / target)
         except SourceError:
             raise
