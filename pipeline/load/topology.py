@@ -12,7 +12,7 @@ from pipeline.errors import Problem
 from pipeline.load import Loaded, polygons
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Mapping
 
     import geopandas as gpd
     import pandas as pd
@@ -59,7 +59,8 @@ def topology(
         found += _of_level("area", areas, "area_id", metric_crs=metric_crs)
         found += _outside(areas, villages, metric_crs=metric_crs)
     by_level = dict(zip(("village", "area"), sources, strict=True))
-    problems = [_problem(fault, by_level[fault.level]) for fault in found if fault.origin in ("gap", "part")]
+    named = {code: f"{name} ({code})" for code, name in zip(villages["village_code"], villages["village"], strict=True)}
+    problems = [_problem(fault, by_level[fault.level], named) for fault in found if fault.origin in ("gap", "part")]
     return Loaded(_table(found, metric_crs=metric_crs), problems, {})
 
 
@@ -121,9 +122,10 @@ def _outside(areas: gpd.GeoDataFrame, villages: gpd.GeoDataFrame, *, metric_crs:
             yield Fault("outside_village", "area", area_id, code, polygons.polygonal(shape))
 
 
-def _problem(fault: Fault, source: str) -> Problem:
+def _problem(fault: Fault, source: str, named: Mapping[str, str]) -> Problem:
     point = fault.shape.representative_point()
-    details = {"other": fault.second_id, "m2": f"{fault.shape.area:.1f}", "x": f"{point.x:.0f}", "y": f"{point.y:.0f}"}
+    other = named.get(fault.second_id, fault.second_id)
+    details = {"other": other, "m2": f"{fault.shape.area:.1f}", "x": f"{point.x:.0f}", "y": f"{point.y:.0f}"}
     code = "gap" if fault.origin == "gap" else "sliver-part"
     return Problem(code, source=source, value=fault.first_id, details=details)
 
