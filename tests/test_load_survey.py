@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 import pandas as pd
 import pytest
 import toy
@@ -169,11 +171,18 @@ def test_two_columns_for_one_variable() -> None:
         load(answers={"wall": "roof", "floor": "roof"})
 
 
-def forms(cells: pd.DataFrame | None = None) -> Loaded:
+def forms(cells: pd.DataFrame | None = None, measured_ha: Mapping[str, float] | None = None) -> Loaded:
     cells = toy.forms() if cells is None else cells
     cells = cells.set_axis(range(2, len(cells) + 2))
     return clean_forms(
-        cells, area="area", round_column=None, answers={}, area_ids={"A", "B", "C"}, round=2020, source="f.csv"
+        cells,
+        area="area",
+        round_column=None,
+        answers={},
+        area_ids={"A", "B", "C"},
+        round=2020,
+        source="f.csv",
+        measured_ha=measured_ha or {},
     )
 
 
@@ -183,6 +192,23 @@ def test_the_toy_forms() -> None:
     assert loaded.frame["road_good_wide_paved_m"].tolist()[0] == 60
     assert [p.value for p in loaded.problems if p.code == "form-none"] == ["C"]
     assert ("form-missing", 3, "drain_needed_m") in found(loaded)
+
+
+@pytest.mark.parametrize(
+    ("measured_ha", "told"),
+    [
+        (1.0, []),  # the form of A states 1.0 ha
+        (0.91, []),
+        (0.9, ["1: 0.90 ha, +11 %"]),
+        (1.12, ["1: 1.12 ha, -11 %"]),
+        (0.0001, ["1: 0.00 ha, +999900 %"]),  # m2 typed for hectares
+    ],
+)
+def test_a_stated_area_beside_the_measured_one(measured_ha: float, told: list[str]) -> None:
+    loaded = forms(measured_ha={"A": measured_ha, "C": 5.0})
+    differ = [problem for problem in loaded.problems if problem.code == "area-stated-differs"]
+    assert [f"{p.value}: {p.details['measured']} ha, {p.details['percent']} %" for p in differ] == told
+    assert all((problem.row, problem.column) == (2, "settlement_area_ha") for problem in differ)
 
 
 @pytest.mark.parametrize(

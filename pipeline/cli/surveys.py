@@ -115,6 +115,7 @@ def _forms(settings: Settings, areas: gpd.GeoDataFrame, problems: list[Problem])
         source=source.path.name,
         missing=source.missing,
         decimal_comma=source.decimal_comma,
+        measured_ha=_measured_ha(areas),
     )
 
 
@@ -135,4 +136,9 @@ def _counts(settings: Settings, areas: gpd.GeoDataFrame, problems: list[Problem]
         source=source.path.name,
         missing=source.missing,
         decimal_comma=source.decimal_comma,
+        measured_ha=_measured_ha(areas),
     )
+
+
+def _measured_ha(areas: gpd.GeoDataFrame) -> dict[str, float]:
+    return dict(zip(areas["area_id"], areas["area_ha"].astype("float64"), strict=True))

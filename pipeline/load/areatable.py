@@ -17,6 +17,8 @@ if TYPE_CHECKING:
     from pipeline.load.mapping import Recoded
 
 KEYS = ("area_id", "round")
+STATED_TOLERANCE_PCT = 10
+"""A stated area further than this from the delineation's is that of another delineation, or a slip."""
 
 
 class AreaRows(NamedTuple):
@@ -70,6 +72,20 @@ def rounds_of(
     blank = cells[column].str.strip() == ""
     problems += [Problem("id-missing", source=source, row=int(row), column=column) for row in cells.index[blank]]
     return rounds, problems
+
+
+def stated_areas(found: AreaRows, variable: str, measured_ha: Mapping[str, float], *, source: str) -> list[Problem]:
+    """Areas whose stated hectares in `variable` are far from the `measured_ha` of their delineation."""
+    problems = []
+    for row, area_id, stated in zip(found.frame.index, found.frame["area_id"], found.frame[variable], strict=True):
+        measured = measured_ha.get(area_id)
+        if measured and pd.notna(stated) and abs(stated - measured) > STATED_TOLERANCE_PCT / 100 * measured:
+            details = {"measured": f"{measured:.2f}", "percent": f"{100 * (stated / measured - 1):+.0f}"}
+            value, column = f"{stated:.10g}", found.columns[variable]
+            problems.append(
+                Problem("area-stated-differs", source=source, row=int(row), column=column, value=value, details=details)
+            )
+    return problems
 
 
 def _identifiers(

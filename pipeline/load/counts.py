@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+from types import MappingProxyType
 from typing import TYPE_CHECKING
 
 from pipeline import fields
 from pipeline.load import Loaded, values
-from pipeline.load.areatable import read_area_rows
+from pipeline.load.areatable import read_area_rows, stated_areas
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Mapping
@@ -27,8 +28,12 @@ def clean_counts(
     source: str,
     missing: Collection[str] = (),
     decimal_comma: bool = False,
+    measured_ha: Mapping[str, float] = MappingProxyType({}),
 ) -> Loaded:
-    """The table `counts` from the text cells (index: spreadsheet row), in the order of areas and rounds."""
+    """The table `counts` from the text cells (index: spreadsheet row), in the order of areas and rounds.
+
+    `measured_ha` are the hectares of the delineations.
+    """
     found = read_area_rows(
         cells,
         table="counts",
@@ -43,5 +48,6 @@ def clean_counts(
     )
     wanted = {name: fields.columns("counts")[name] for name in found.columns}
     blanks = values.missing(found.frame, wanted, found.columns, source=source, code="count-missing", cells=cells)
+    differ = stated_areas(found, "area_ha", measured_ha, source=source)
     frame = found.frame.sort_values(["area_id", "round"], ignore_index=True)
-    return Loaded(frame, found.problems + blanks, {})
+    return Loaded(frame, found.problems + blanks + differ, {})

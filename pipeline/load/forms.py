@@ -5,12 +5,13 @@ Source of the checks: KOTAKU baseline workbook 2021, sheets B.
 
 from __future__ import annotations
 
+from types import MappingProxyType
 from typing import TYPE_CHECKING
 
 from pipeline import fields
 from pipeline.errors import Problem
 from pipeline.load import Loaded, values
-from pipeline.load.areatable import read_area_rows
+from pipeline.load.areatable import read_area_rows, stated_areas
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Mapping
@@ -46,10 +47,12 @@ def clean_forms(
     source: str,
     missing: Collection[str] = (),
     decimal_comma: bool = False,
+    measured_ha: Mapping[str, float] = MappingProxyType({}),
 ) -> Loaded:
     """The table `forms` from the form's text cells (index: spreadsheet row), in the order of areas and rounds.
 
-    `area` is the column of the area's identifier. Raises `SchemaError` when a column is missing.
+    `area` is the column of the area's identifier, `measured_ha` the hectares of the delineations, beside which the
+    settlement area is held. Raises `SchemaError` when a column is missing.
     """
     found = read_area_rows(
         cells,
@@ -69,6 +72,7 @@ def clean_forms(
     problems += [Problem("form-none", source=source, column=area, value=area_id) for area_id in without]
     problems += values.missing(found.frame, wanted, found.columns, source=source, code="form-missing", cells=cells)
     problems += _checks(found.frame, found.columns, source=source)
+    problems += stated_areas(found, "settlement_area_ha", measured_ha, source=source)
     return Loaded(found.frame.sort_values(["area_id", "round"], ignore_index=True), problems, {})
 
 
