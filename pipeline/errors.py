@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
+from itertools import islice
 from typing import ClassVar
 
 from pipeline import text
@@ -54,6 +55,28 @@ class Problem:
         found = text.say(f"severity.{self.severity}", language)
         place = ", ".join(part for part in where if part)
         return f"{found}: {place}: {self.problem(language)}; {self.cure(language)}."
+
+
+MOST_ALIKE = 10_000
+"""Faults of one kind in one column that are told one by one; more is one fault of the column or of the file."""
+
+
+def alike(faults: Iterable[Problem], *, total: int) -> list[Problem]:
+    """The first of `total` faults of one kind, and a last line that says how many more there are.
+
+    Only those that are told are taken from `faults`, so that a million of them costs no more than the first.
+
+    >>> faults = (Problem("id-missing", source="s.csv", row=row, column="id") for row in range(2, 1_000_002))
+    >>> told = alike(faults, total=1_000_000)
+    >>> len(told), told[-1].row, told[-1].problem("en")
+    (10001, None, '990,000 more like this: id-missing')
+    """
+    told = list(islice(faults, MOST_ALIKE))
+    if total > len(told):
+        last = told[-1]
+        details = {"more": f"{total - len(told):,}", "kind": last.code}
+        told.append(Problem("problems-alike", source=last.source, column=last.column, details=details))
+    return told
 
 
 class PipelineError(Exception):

@@ -1,0 +1,91 @@
+"""The names of a table's columns: made plain where they are not, and refused where they lead to two columns."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from typing import TYPE_CHECKING
+
+from pipeline.errors import Problem, SchemaError
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Sequence
+
+MOST_COLUMNS = 16_384
+"""What a spreadsheet can show; a longer header is a file read in the wrong way."""
+LISTED = 10
+
+
+def letters(position: int) -> str:
+    """A column as a spreadsheet names it; the first is 0.
+
+    >>> [letters(position) for position in (0, 25, 26, 16_383)]
+    ['A', 'Z', 'AA', 'XFD']
+    """
+    name, rest = "", position + 1
+    while rest:
+        rest, letter = divmod(rest - 1, 26)
+        name = chr(ord("A") + letter) + name
+    return name
+
+
+def listed(places: Iterable[object]) -> str:
+    """The first ten, and dots where there are more.
+
+    >>> listed(range(2, 14))
+    '2, 3, 4, 5, 6, 7, 8, 9, 10, 11 ...'
+    """
+    words = [str(place) for place in places]
+    return ", ".join(words[:LISTED]) + (" ..." if len(words) > LISTED else "")
+
+
+def plain(name: str) -> str:
+    """A name without spaces around it, a line break inside read as one space.
+
+    >>> plain(" kondisi\\n lantai ")
+    'kondisi lantai'
+    """
+    return " ".join(part for line in name.splitlines() if (part := line.strip()))
+
+
+def names(cells: Sequence[str], *, source: str, row: int = 1) -> list[str]:
+    """The plain names of the header's cells in their order, an empty string for a cell without one.
+
+    Raises `SchemaError` when there are too many, or two of one name.
+
+    >>> names(["id", " umur ", ""], source="s.csv")
+    ['id', 'umur', '']
+    """
+    if len(cells) > MOST_COLUMNS:
+        details = {"columns": f"{len(cells):,}", "limit": f"{MOST_COLUMNS:,}"}
+        raise SchemaError([Problem("header-too-wide", source=source, row=row, details=details)])
+    found = [plain(cell) for cell in cells]
+    places = defaultdict(list)
+    for position, name in enumerate(found):
+        if name:
+            places[name].append(letters(position))
+    problems = [
+        Problem("column-twice", source=source, row=row, column=name, details={"places": listed(where)})
+        for name, where in places.items()
+        if len(where) > 1
+    ]
+    if problems:
+        raise SchemaError(problems)
+    return found
+
+
+def late(found: Sequence[str], *, row: int, source: str) -> list[Problem]:
+    """A warning when empty rows or columns come before the table.
+
+    >>> [problem.code for problem in late(["", "id"], row=1, source="s.csv")]
+    ['table-late']
+    """
+    column = next(position for position, name in enumerate(found) if name)
+    if row == 1 and column == 0:
+        return []
+    return [Problem("table-late", source=source, row=row, details={"letter": letters(column), "first": row})]
+
+
+def unnamed(positions: Iterable[int], *, row: int, source: str) -> list[Problem]:
+    """One warning for all columns that hold something and are left out because they have no name."""
+    places = listed(letters(position) for position in positions)
+    return [Problem("column-unnamed", source=source, row=row, details={"places": places})] if places else []

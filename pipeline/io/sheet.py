@@ -1,0 +1,155 @@
+"""A sheet of a workbook as strings, each cell as the CSV that Excel would save of it, but for dates: these are ISO.
+
+What Excel last stored is read; nothing is computed and no link is followed.
+"""
+
+from __future__ import annotations
+
+import warnings
+import zipfile
+from typing import TYPE_CHECKING, Any, BinaryIO
+
+from pipeline.errors import PipelineError, Problem, SourceError
+from pipeline.io import archives, formulas, header
+from pipeline.io.sheetcells import Told, text_of
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable, Iterator, Sequence
+    from pathlib import Path
+
+    import pandas as pd
+
+MOST_ROWS = 1_048_576
+"""What Excel can hold."""
+MOST_CELLS = 50_000_000
+"""Of all rows, each up to its last cell: one stray cell at the end of every row makes a small file endless."""
+
+
+def read(
+    path: Path, layer: str | None, *, wanted: Callable[[Sequence[str]], Sequence[str]], problems: list[Problem]
+) -> pd.DataFrame:
+    """The named columns that `wanted` picks out of all names, without blank rows; the index holds spreadsheet rows.
+
+    Without `layer` it is the first sheet that is not hidden. What was left out is added to `problems`. Raises
+    `SourceError` for a workbook that is broken, locked or too large, or has no such sheet.
+    """
+    try:
+        with path.open("rb") as file, zipfile.ZipFile(file) as archive, warnings.catch_warnings():
+            warnings.simplefilter("ignore")  # openpyxl speaks of drawings and validations, which nobody asked for
+            _require_bounded(archive, source=path.name)
+            return _read(file, archive, layer, wanted=wanted, source=path.name, problems=problems)
+    except PipelineError:
+        raise
+    except Exception as fault:  # a broken workbook fails in as many ways as it has parts
+        details = {"reason": type(fault).__name__}
+        raise SourceError([Problem("source-unreadable", source=path.name, details=details)]) from fault
+
+
+def _require_bounded(archive: zipfile.ZipFile, *, source: str) -> None:
+    """By the sizes that the archive states; `zipfile` never gives more than it stated."""
+    members = archive.infolist()
+    if any(member.flag_bits & 1 for member in members):
+        raise SourceError([Problem("workbook-locked", source=source)])
+    unpacked, packed = (sum(sizes) for sizes in zip(*((m.file_size, m.compress_size) for m in members), strict=True))
+    if unpacked > archives.LARGEST_MB * 1_000_000:
+        details: dict[str, object] = {"size": f"{unpacked / 1_000_000:,.0f}", "limit": archives.LARGEST_MB}
+        raise SourceError([Problem("workbook-large", source=source, details=details)])
+    if unpacked > archives.SMALL_BYTES and unpacked > archives.LARGEST_RATIO * packed:
+        raise SourceError([Problem("workbook-ratio", source=source, details={"limit": archives.LARGEST_RATIO})])
+
+
+def _read(
+    file: BinaryIO,
+    archive: zipfile.ZipFile,
+    layer: str | None,
+    *,
+    wanted: Callable[[Sequence[str]], Sequence[str]],
+    source: str,
+    problems: list[Problem],
+) -> pd.DataFrame:
+    import openpyxl
+
+    book = openpyxl.load_workbook(file, read_only=True, data_only=True, keep_links=False)
+    try:
+        sheet = _chosen(book.worksheets, layer, source=source)
+        rows = _rows(sheet, source=source)
+        at, titles = next(((at, cells) for at, cells in rows if any(_written(cells))), (0, ()))
+        if not titles:
+            raise SourceError([Problem("source-empty", source=source)])
+        names = header.names([text_of(cell) for cell in _trimmed(titles)], source=source, row=at)
+        told = Told(source)
+        frame, nameless = _frame(rows, names, wanted([name for name in names if name]), told)
+        _tell_formulas(archive, sheet, frame, names, at, told)
+    finally:
+        book.close()
+    problems += header.late(names, row=at, source=source)
+    problems += [*header.unnamed(nameless, row=at, source=source), *told.problems()]
+    return frame
+
+
+def _chosen(sheets: Sequence[Any], layer: str | None, *, source: str) -> Any:
+    """The sheet to read; the size that the file states of it is often stale, and not asked."""
+    named = [sheet for sheet in sheets if sheet.title == layer]
+    visible = [sheet for sheet in sheets if sheet.sheet_state == "visible"]
+    fitting = named if layer is not None else visible or list(sheets)
+    if not fitting:
+        details = {"known": ", ".join(sheet.title for sheet in sheets)}
+        raise SourceError([Problem("layer-missing", source=source, value=layer or "", details=details)])
+    fitting[0].reset_dimensions()
+    return fitting[0]
+
+
+def _rows(sheet: Any, *, source: str) -> Iterator[tuple[int, Sequence[Any]]]:
+    """Each row with its number, as long as a sheet can be."""
+    total = 0
+    for number, cells in enumerate(sheet.iter_rows(), start=1):
+        total += len(cells)
+        if number > MOST_ROWS or total > MOST_CELLS:
+            details = {"rows": f"{MOST_ROWS:,}", "cells": f"{MOST_CELLS:,}"}
+            raise SourceError([Problem("sheet-large", source=source, row=number, details=details)])
+        yield number, cells
+
+
+def _written(cells: Iterable[Any]) -> Iterator[bool]:
+    return (cell.value is not None and bool(str(cell.value).strip()) for cell in cells)
+
+
+def _trimmed(cells: Sequence[Any]) -> Sequence[Any]:
+    """The cells up to the last one with something in it."""
+    return cells[: max(at for at, written in enumerate(_written(cells), start=1) if written)]
+
+
+def _frame(
+    rows: Iterator[tuple[int, Sequence[Any]]], names: Sequence[str], kept: Iterable[str], told: Told
+) -> tuple[pd.DataFrame, list[int]]:
+    """The cells of the columns `kept`, and the positions of the columns without a name that hold something."""
+    import pandas as pd
+
+    wanted = set(kept)
+    columns = [(position, name) for position, name in enumerate(names) if name in wanted]
+    index, found, nameless = [], [], set()
+    for number, cells in rows:
+        written = {position for position, is_written in enumerate(_written(cells)) if is_written}
+        if not written:
+            continue
+        nameless |= {position for position in written if position >= len(names) or not names[position]}
+        index.append(number)
+        found.append([text_of(cells[position]) if position < len(cells) else "" for position, _ in columns])
+        for position, name in columns:
+            if position in written and cells[position].data_type == "e":
+                told.add("cell-error", row=number, column=name, value=str(cells[position].value))
+    return pd.DataFrame(found, columns=[name for _, name in columns], index=index, dtype="str"), sorted(nameless)
+
+
+def _tell_formulas(
+    archive: zipfile.ZipFile, sheet: Any, frame: pd.DataFrame, names: Sequence[str], at: int, told: Told
+) -> None:
+    """Warn of formulas without a result in the columns that are read; the sheet is looked at again only for these."""
+    member = sheet._worksheet_path
+    with archive.open(member) as xml:
+        if not formulas.are_in(xml):
+            return
+    with archive.open(member) as xml:
+        for row, column in formulas.without_result(xml):
+            if row > at and column <= len(names) and names[column - 1] in frame.columns:
+                told.add("cell-formula", row=row, column=names[column - 1])

@@ -1,0 +1,253 @@
+"""Survey tables in workbooks: what each kind of cell says as text, what is left out, and what is refused."""
+
+from __future__ import annotations
+
+import datetime as dt
+import io
+import re
+import zipfile
+from pathlib import Path
+
+import openpyxl
+import pandas as pd
+import pytest
+import toy
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+from test_survey_text import CELL, assert_readable, places, table
+
+from pipeline.errors import PipelineError, Problem, SourceError
+from pipeline.io import archives, sheet
+from pipeline.io.survey import read_survey
+
+
+def saved(folder: Path, rows: list[list[object]], *, formats: dict[str, str] | None = None) -> Path:
+    book = openpyxl.Workbook()
+    for row in rows:
+        book.worksheets[0].append(row)
+    for place, number_format in (formats or {}).items():
+        book.worksheets[0][place].number_format = number_format
+    book.save(folder / "s.xlsx")
+    return folder / "s.xlsx"
+
+
+def changed(path: Path, pattern: bytes, replacement: bytes, *, member: str = "sheet1.xml") -> Path:
+    """The workbook with the XML of one of its parts written otherwise."""
+    with zipfile.ZipFile(path) as archive:
+        parts = {name: archive.read(name) for name in archive.namelist()}
+    with zipfile.ZipFile(path, "w", zipfile.ZIP_DEFLATED) as archive:
+        for name, content in parts.items():
+            found = re.subn(pattern, replacement, content) if name.endswith(member) else (content, 1)
+            assert found[1]
+            archive.writestr(name, found[0])
+    return path
+
+
+def read(path: Path, **options: object) -> tuple[pd.DataFrame, list[Problem]]:
+    problems: list[Problem] = []
+    frame = read_survey(path, problems=problems, **options)  # type: ignore[arg-type]
+    assert_readable(problems)
+    return frame, problems
+
+
+KINDS: dict[str, tuple[object, str]] = {
+    "a whole number": (3, "3"),
+    "a whole number kept as a float": (3.0, "3"),
+    "a fraction": (7.5, "7.5"),
+    "a position": (-7.6249301, "-7.6249301"),
+    "a village code": (3519092010.0, "3519092010"),
+    "more digits than Excel keeps": (1e22, "1e+22"),
+    "a day": (dt.datetime(2020, 2, 3), "2020-02-03"),
+    "a time of day": (dt.time(7, 30), "07:30:00"),
+    "a day and a time": (dt.datetime(2020, 2, 3, 7, 30, 15), "2020-02-03T07:30:15"),
+    "true": (True, "TRUE"),
+    "false": (False, "FALSE"),
+    "text that is a number": ("03", "03"),
+    "spaces": (" a ", " a "),
+    "a line break": ("dua\r\nbaris", "dua\nbaris"),
+    "what looks like an error": ("#N/A?", "#N/A?"),
+}
+
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_kinds_of_cells(tmp_path: Path, kind: str) -> None:
+    value, text = KINDS[kind]
+    frame, problems = read(saved(tmp_path, [["id", "q1"], ["h1", value]]))
+    assert frame.to_dict("index") == {2: {"id": "h1", "q1": text}}
+    assert problems == []
+
+
+def test_the_number_is_stored_as_a_float(tmp_path: Path) -> None:
+    """As other programs write it: `<v>3.0</v>`."""
+    path = changed(saved(tmp_path, [["id", "q1"], ["h1", 3]]), b"<v>3</v>", b"<v>3.0</v>")
+    assert read(path)[0].loc[2, "q1"] == "3"
+
+
+def test_errors_are_blank_and_told(tmp_path: Path) -> None:
+    frame, problems = read(saved(tmp_path, [["id", "q1", "q2"], ["h1", "a", "#REF!"], ["h2", "#N/A", "b"]]))
+    pd.testing.assert_frame_equal(
+        frame, table({2: ("h1", "a", ""), 3: ("h2", "", "b")}, ("id", "q1", "q2")), check_index_type=False
+    )
+    assert [(p.code, p.row, p.column, p.value) for p in problems] == [
+        ("cell-error", 2, "q2", "#REF!"),
+        ("cell-error", 3, "q1", "#N/A"),
+    ]
+
+
+def test_a_date_that_cannot_be_is_told(tmp_path: Path) -> None:
+    path = saved(tmp_path, [["id", "q1"], ["h1", 99999999]], formats={"B2": "yyyy-mm-dd"})
+    frame, problems = read(path)
+    assert frame.loc[2, "q1"] == ""
+    assert places(problems) == [("cell-error", 2)]
+
+
+@pytest.mark.parametrize(
+    ("stored", "text", "told"),
+    [(b"", "", [("cell-formula", 2)]), (b"<v>7.5</v>", "7.5", []), (b"<v></v>", "", [])],
+)
+def test_formulas_are_never_computed(
+    tmp_path: Path, stored: bytes, text: str, told: list[tuple[str, int | None]]
+) -> None:
+    """A result that is stored is read, an empty one is no gap; what is not stored is told."""
+    path = saved(tmp_path, [["id", "q1"], ["h1", "=1+6.5"]])
+    frame, problems = read(changed(path, rb"</f><v\s*/>|</f><v></v>|</f>", b"</f>" + stored))
+    assert frame.loc[2, "q1"] == text
+    assert places(problems) == told
+    assert all(problem.column == "q1" for problem in problems)
+
+
+def test_only_what_is_read_is_told(tmp_path: Path) -> None:
+    path = saved(tmp_path, [["=1", "id", "q1"], ["=A1", "h1", "#REF!"]])
+    frame, problems = read(path, columns=["id"])
+    assert frame.to_dict("index") == {2: {"id": "h1"}}
+    assert places(problems) == [("table-late", 1)]
+
+
+def test_rows_keep_their_numbers(tmp_path: Path) -> None:
+    frame, problems = read(saved(tmp_path, [["id", "q1"], [], ["h1", "a"], [" ", None], [None, "b"]]))
+    pd.testing.assert_frame_equal(frame, table({3: ("h1", "a"), 5: ("", "b")}, ("id", "q1")), check_index_type=False)
+    assert problems == []
+
+
+def test_a_table_that_begins_late(tmp_path: Path) -> None:
+    frame, problems = read(saved(tmp_path, [[], [], [None, "id", "q1"], [None, "h1", "a"]]))
+    assert frame.to_dict("index") == {4: {"id": "h1", "q1": "a"}}
+    assert [(p.code, p.row) for p in problems] == [("table-late", 3)]
+    assert "cell B3" in problems[0].problem("en")
+
+
+def test_merged_names_leave_columns_out_and_say_so(tmp_path: Path) -> None:
+    path = saved(tmp_path, [["id", "rumah", None, "q1"], ["h1", "a", "b", "c", "catatan"]])
+    book = openpyxl.load_workbook(path)
+    book.worksheets[0].merge_cells("B1:C1")
+    book.save(path)
+    frame, problems = read(path)
+    assert frame.to_dict("index") == {2: {"id": "h1", "rumah": "a", "q1": "c"}}
+    assert problems[0].problem("id") == "kolom C, E berisi tetapi tidak bernama; tidak dibaca"
+
+
+def two_sheets(folder: Path, *, hidden: str) -> Path:
+    book = openpyxl.Workbook()
+    book.worksheets[0].title = "pilihan"
+    book.create_sheet("survei")
+    for at in book.worksheets:
+        at.append(["id"])
+        at.append([at.title])
+    book[hidden].sheet_state = "hidden"
+    book.active = next(at for at in book.worksheets if at.title != hidden)
+    book.save(folder / "s.xlsx")
+    return folder / "s.xlsx"
+
+
+@pytest.mark.parametrize(
+    ("hidden", "layer", "found"),
+    [("pilihan", None, "survei"), ("pilihan", "pilihan", "pilihan"), ("survei", None, "pilihan")],
+)
+def test_hidden_sheets(tmp_path: Path, hidden: str, layer: str | None, found: str) -> None:
+    frame, _ = read(two_sheets(tmp_path, hidden=hidden), layer=layer)
+    assert frame["id"].tolist() == [found]
+
+
+def test_a_sheet_that_is_not_there(tmp_path: Path) -> None:
+    with pytest.raises(SourceError, match="there is no such layer; there are: pilihan, survei"):
+        read(two_sheets(tmp_path, hidden="pilihan"), layer="data")
+
+
+def test_a_workbook_that_calls_itself_csv(tmp_path: Path) -> None:
+    path = saved(tmp_path, [["id"], ["h1"]])
+    path.rename(tmp_path / "s.csv")
+    assert read(tmp_path / "s.csv")[0]["id"].tolist() == ["h1"]
+
+
+def refused(path: Path) -> Problem:
+    with pytest.raises(PipelineError) as fault:
+        read_survey(path)
+    assert_readable(fault.value.problems)
+    return fault.value.problems[0]
+
+
+def test_a_bomb_is_refused(tmp_path: Path) -> None:
+    path = changed(saved(tmp_path, [["id"], ["h1"]]), b"</worksheet>", b"</worksheet>" + b" " * 20_000_000)
+    assert refused(path).code == "workbook-ratio"
+
+
+def test_too_much_in_it_is_refused(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(archives, "LARGEST_MB", 0.001)
+    problem = refused(saved(tmp_path, [["id"], ["h1"]]))
+    assert problem.code == "workbook-large"
+
+
+def test_entities_do_not_swell(tmp_path: Path) -> None:
+    entities = b'<!DOCTYPE a [<!ENTITY a0 "aaaaaaaaaa">%s]>' % b"".join(
+        b'<!ENTITY a%d "%s">' % (n, b"&a%d;" % (n - 1) * 20) for n in range(1, 9)
+    )
+    path = changed(saved(tmp_path, [["id"], ["h1"]]), b"<worksheet", entities + b"<worksheet")
+    assert refused(changed(path, b"<sheetData>", b"<sheetData>&a8;")).code == "source-unreadable"
+
+
+@pytest.mark.parametrize(("limit", "value", "row"), [("MOST_ROWS", 3, 4), ("MOST_CELLS", 40, 5)])
+def test_endless_sheets_are_refused(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, limit: str, value: int, row: int
+) -> None:
+    """Five rows, each with a stray cell in the tenth column."""
+    monkeypatch.setattr(sheet, limit, value)
+    path = saved(tmp_path, [["id", *[None] * 8, "q"], *[[f"h{n}", *[None] * 8, "x"] for n in range(4)]])
+    problem = refused(path)
+    assert (problem.code, problem.row) == ("sheet-large", row)
+
+
+def test_a_row_beyond_the_last_one_of_a_sheet_is_refused(tmp_path: Path) -> None:
+    path = changed(saved(tmp_path, [["id"], ["h1"]]), b'<row r="2">(<c r="A)2', b'<row r="999999999">\\g<1>999999999')
+    assert refused(path).code == "sheet-large"
+
+
+def test_a_locked_archive(tmp_path: Path) -> None:
+    path = saved(tmp_path, [["id"], ["h1"]])
+    content = bytearray(path.read_bytes())
+    with zipfile.ZipFile(io.BytesIO(bytes(content))) as archive:
+        at = archive.start_dir
+    content[at + 8] |= 1
+    path.write_bytes(bytes(content))
+    assert refused(path).code == "workbook-locked"
+
+
+def test_names_twice_and_missing(tmp_path: Path) -> None:
+    problem = refused(saved(tmp_path, [["id", "q1", "id "], ["h1", "a", "b"]]))
+    assert (problem.code, problem.row, problem.column) == ("column-twice", 1, "id")
+    assert "(A, C)" in problem.problem("id")
+
+
+@settings(max_examples=30, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(rows=st.lists(st.tuples(CELL, CELL), min_size=1, max_size=5))
+def test_a_sheet_and_its_text_give_the_same_table(tmp_path: Path, rows: list[tuple[str, str]]) -> None:
+    frame = pd.DataFrame([("h1", ""), *rows], columns=["id", "q1"], dtype="str")
+    frame.to_csv(tmp_path / "s.csv", index=False)
+    saved(tmp_path, [["id", "q1"], *frame.to_numpy().tolist()])
+    pd.testing.assert_frame_equal(
+        read_survey(tmp_path / "s.xlsx"), read_survey(tmp_path / "s.csv"), check_index_type=False
+    )
+
+
+def test_the_toy_survey(tmp_path: Path) -> None:
+    toy.households().to_excel(tmp_path / "s.xlsx", index=False)
+    assert read(tmp_path / "s.xlsx")[0].to_numpy().tolist() == toy.households().to_numpy().tolist()
