@@ -65,6 +65,7 @@ def _frame(table: pa.Table, *, returns: bool) -> pd.DataFrame:
 
 def _table(file: BinaryIO, written: Dialect, positions: Sequence[int], *, source: str) -> pa.Table:
     """The columns at `positions`, named by them; raises for rows of another length and for a quote left open."""
+    import pyarrow as pa
     from pyarrow import ArrowInvalid, csv
 
     broken: list[Any] = []
@@ -80,6 +81,7 @@ def _table(file: BinaryIO, written: Dialect, positions: Sequence[int], *, source
         _refuse_broken(file, written, records=table.num_rows + len(broken), source=source)
     if not _blank(table.slice(table.num_rows - 1)).all():
         raise SchemaError([Problem("quote-open", source=source, row=written.row + table.num_rows)])
+    pa.default_memory_pool().release_unused()  # what was needed to parse
     return table.slice(0, table.num_rows - 1)
 
 
