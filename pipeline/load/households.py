@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 import pandas as pd
 
 from pipeline import crs, fields
-from pipeline.errors import Problem, SchemaError
+from pipeline.errors import Problem, SchemaError, alike
 from pipeline.load import Loaded, gaps, mapping, values
 from pipeline.load.areatable import rounds_of
 from pipeline.load.polygons import require_columns
@@ -138,16 +138,21 @@ def _distinct(
 ) -> tuple[pd.DataFrame, list[Problem], dict[str, int]]:
     """The rows without exact repetitions; two rows of one key (identifier and round) that differ are an error."""
     id, ids = key[0], cells[key[0]].str.strip()
-    problems = [Problem("id-missing", source=source, row=int(row), column=id) for row in ids.index[ids == ""]]
-    grouped = [cells[column].str.strip().to_numpy() for column in key]
-    first = pd.Series(ids.index, index=ids.index).groupby(grouped).transform("first")
-    again = (first != ids.index) & (ids != "")
-    same = cells.duplicated() & again
-    for row in ids.index[again]:
-        code = "row-duplicate" if same[row] else "id-twice"
-        details = {"first": int(first[row])}
-        problems.append(Problem(code, source=source, row=int(row), column=id, value=ids[row], details=details))
-    return cells[~same], problems, {"duplicate": int(same.sum())}
+    empty = ids.index[ids == ""]
+    problems = alike((Problem("id-missing", source=source, row=int(row), column=id) for row in empty), total=len(empty))
+    keys = pd.DataFrame({column: cells[column].str.strip() for column in key}).loc[ids != ""]
+    # Only rows of one key can be the same, and they are few: the others need not be compared.
+    keys = keys[keys.duplicated(keep=False)]
+    first = pd.Series(keys.index, index=keys.index).groupby([keys[column] for column in key]).transform("first")
+    first = first[first != first.index]
+    same = cells.loc[keys.index].duplicated().loc[first.index]
+    for code, rows in (("row-duplicate", first[same]), ("id-twice", first[~same])):
+        found = (
+            Problem(code, source=source, row=row, column=id, value=ids[row], details={"first": earlier})
+            for row, earlier in values.numbered(rows)
+        )
+        problems += alike(found, total=len(rows))
+    return cells.drop(index=same.index[same]), problems, {"duplicate": int(same.sum())}
 
 
 def _accuracy(
@@ -158,12 +163,13 @@ def _accuracy(
     field = fields.columns("households")["accuracy_m"]
     accuracy, problems = values.parse(cells, field, source=source, column=column, decimal_comma=decimal_comma)
     numbers = accuracy.astype("float64")
-    for row, metres in values.numbered(numbers[numbers > ACCURACY_LIMIT_M]):
-        details = {"limit": f"{ACCURACY_LIMIT_M:.0f}"}
-        problems.append(
-            Problem("accuracy-poor", source=source, row=row, column=column, value=f"{metres:g}", details=details)
-        )
-    return numbers, problems
+    poor = numbers[numbers > ACCURACY_LIMIT_M]
+    details = {"limit": f"{ACCURACY_LIMIT_M:.0f}"}
+    found = (
+        Problem("accuracy-poor", source=source, row=row, column=column, value=f"{metres:g}", details=details)
+        for row, metres in values.numbered(poor)
+    )
+    return numbers, problems + alike(found, total=len(poor))
 
 
 def _stated(
@@ -172,12 +178,12 @@ def _stated(
     if column is None:
         return pd.Series(pd.NA, index=cells.index, dtype="str"), []
     stated = cells[column].str.strip()
-    unknown = (stated != "") & ~stated.isin(list(area_ids))
-    problems = [
+    unknown = stated[(stated != "") & ~stated.isin(list(area_ids))]
+    found = (
         Problem("stated-area-unknown", source=source, row=row, column=column, value=value)
-        for row, value in values.numbered(stated[unknown])
-    ]
-    return stated.mask(stated == ""), problems
+        for row, value in values.numbered(unknown)
+    )
+    return stated.mask(stated == ""), alike(found, total=len(unknown))
 
 
 def stop_on_errors(loaded: Loaded) -> Loaded:

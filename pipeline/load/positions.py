@@ -16,7 +16,7 @@ import pandas as pd
 import shapely
 
 from pipeline import crs
-from pipeline.errors import Problem
+from pipeline.errors import MOST_ALIKE, Problem, alike
 from pipeline.load import coordinates, cures
 from pipeline.load.region import Bounds, inside
 from pipeline.load.values import to_numbers
@@ -105,26 +105,38 @@ def positions(
     east, north = crs.degrees(x, y, system)
     empty = ((longitude == "") | (latitude == "")).to_numpy()
     good = inside(east, north, region) & ~((x == 0) & (y == 0)) & ~empty
-    problems = [
-        Problem("position-missing", source=source, row=row, column=column)
-        for row in longitude.index[empty & ~untold.to_numpy()].tolist()
-    ]
+    missing = longitude.index[empty & ~untold.to_numpy()]
+    lost = (Problem("position-missing", source=source, row=int(row), column=column) for row in missing)
     wrong = np.flatnonzero(~good & ~empty)
     xs, ys = ([coordinates.read(cell) for cell in cells.iloc[wrong]] for cells in (longitude, latitude))
     found = cures.search(xs, ys, system=system, metric=metric, region=region)
-    codes = [_code(one, other, fits, repair, system) for one, other, fits in zip(xs, ys, found, strict=True)]
-    told = zip(codes, longitude.index[wrong].tolist(), written.cells(wrong), strict=True)
-    problems += [
-        Problem(code, source=source, row=row, column=column, value=cell, details=details)
-        for (code, row, cell), details in zip(told, _details(found, written.columns, system), strict=True)
-    ]
+    codes = np.array([_code(*row, repair, system) for row in zip(xs, ys, found, strict=True)], dtype="object")
+    problems = alike(lost, total=len(missing)) + _told(written, wrong, codes, found, system=system, source=source)
     points = np.full(len(good), None, dtype="object")
     points[good] = shapely.points(east[good], north[good])
-    repaired = np.array([code == "position-mended" for code in codes], dtype=bool)
+    repaired = codes == "position-mended"
     used = [fits[0] for fits, yes in zip(found, repaired.tolist(), strict=True) if yes]
     points[wrong[repaired]] = shapely.points([fit.east for fit in used], [fit.north for fit in used])
     mended = Counter(name for fit in used for name in fit.cures)
     return Placed(points, sorted(problems, key=lambda problem: problem.row or 0), dict(sorted(mended.items())))
+
+
+def _told(
+    written: Written, wrong: np.ndarray, codes: np.ndarray, found: list[list[Cure]], *, system: CRS, source: str
+) -> list[Problem]:
+    """A problem for each of the rows `wrong` (by place), of one code no more than are worth telling."""
+    problems: list[Problem] = []
+    for code in dict.fromkeys(codes.tolist()):
+        alikes = np.flatnonzero(codes == code)
+        first = alikes[:MOST_ALIKE]
+        rows, cells = written.longitude.index[wrong[first]].tolist(), written.cells(wrong[first])
+        details = _details([found[place] for place in first], written.columns, system)
+        faults = (
+            Problem(code, source=source, row=row, column=", ".join(written.columns), value=cell, details=detail)
+            for row, cell, detail in zip(rows, cells, details, strict=True)
+        )
+        problems += alike(faults, total=len(alikes))
+    return problems
 
 
 def _code(x: Coordinate, y: Coordinate, fits: list[Cure], repair: Collection[str], system: CRS) -> str:

@@ -10,7 +10,7 @@ import pandas as pd
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from pipeline.errors import Problem
+from pipeline.errors import Problem, alike
 from pipeline.load import writings
 from pipeline.load.writings import NUMBER
 
@@ -54,18 +54,20 @@ def parse(
         "string": _strings,
     }
     values, faults = readers[field.type](cells, field)
-    found = [
-        Problem(
-            code,
-            source=source,
-            row=row,
-            column=column,
-            value=cell,
-            details=_details(field, cell, decimal_comma=decimal_comma),
+    found: list[Problem] = []
+    for code, wrong in faults.items():
+        faulty = (
+            Problem(
+                code,
+                source=source,
+                row=row,
+                column=column,
+                value=cell,
+                details=_details(field, cell, decimal_comma=decimal_comma),
+            )
+            for row, cell in numbered(cells[wrong])
         )
-        for code, wrong in faults.items()
-        for row, cell in numbered(cells[wrong])
-    ]
+        found += alike(faulty, total=int(wrong.sum()))
     return values, found
 
 
@@ -121,11 +123,13 @@ def missing(
 
     `wanted` are the variables to look at, `columns` their names in the file, `cells` the text as the file has it.
     """
-    problems = []
+    problems: list[Problem] = []
     for name, field in wanted.items():
         blank = cells[columns[name]].str.strip() == ""
         if field.condition is not None:
             asked_by, answers = field.condition
             blank &= table[asked_by].isin(answers) if asked_by in table else False
-        problems += [Problem(code, source=source, row=int(row), column=columns[name]) for row in blank.index[blank]]
+        rows = blank.index[blank]
+        found = (Problem(code, source=source, row=int(row), column=columns[name]) for row in rows)
+        problems += alike(found, total=len(rows))
     return problems

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import pandas as pd
 
 from pipeline import fields
-from pipeline.errors import Problem
+from pipeline.errors import Problem, alike
 from pipeline.load import values
 
 if TYPE_CHECKING:
@@ -32,7 +32,8 @@ def weights(
     field = fields.columns("households")["weight"]
     parsed, _ = values.parse(cells[column], field, source=source, column=column, decimal_comma=decimal_comma)
     numbers = parsed.astype("float64")
-    return numbers, list(_faults(cells, column, numbers, id, source))
+    faults = _faults(cells, column, numbers, id, source)
+    return numbers, alike(faults, total=int((~(numbers > 0)).sum()))
 
 
 def _faults(cells: pd.DataFrame, column: str, numbers: pd.Series[float], id: str, source: str) -> Iterator[Problem]:
