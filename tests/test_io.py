@@ -225,6 +225,16 @@ def test_problems_in_both_languages_and_no_formula(tmp_path: Path) -> None:
     assert table["source"].tolist()[0] == "'=cmd()"
 
 
+def test_the_problems_of_all_stages_come_together_errors_first(tmp_path: Path) -> None:
+    warning, error = Problem("position-zero", row=3, value="=1+1"), Problem("id-missing", row=2)
+    findings.write_problems([warning, error], findings.stage_path(tmp_path, "spatial"))
+    findings.write_problems([warning, error], findings.stage_path(tmp_path, "join"))
+    assert findings.gather(tmp_path) == {"error": 2, "warning": 2}
+    table = pd.read_csv(tmp_path / "problems.csv")
+    assert table["code"].tolist() == ["id-missing", "id-missing", "position-zero", "position-zero"]
+    assert table["value"].tolist()[2:] == ["'=1+1", "'=1+1"]
+
+
 def test_empty_lines_are_counted_as_a_spreadsheet_counts_them(tmp_path: Path) -> None:
     path = tmp_path / "s.csv"
     path.write_text("id,q1\n\n\nh1,a\n\nh2,b\n", encoding="utf-8")

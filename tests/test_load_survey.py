@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Mapping
 
 import pandas as pd
@@ -10,7 +11,7 @@ import toy
 
 from pipeline import fields
 from pipeline.config.sources import Recode
-from pipeline.errors import SchemaError
+from pipeline.errors import MOST_ALIKE, SchemaError
 from pipeline.load import Loaded
 from pipeline.load.forms import clean_forms
 from pipeline.load.households import clean_households
@@ -245,3 +246,32 @@ def test_two_forms_of_one_area() -> None:
 
 def test_a_question_that_is_not_in_the_file_is_told() -> None:
     assert ("variable-unmapped", None, "roof") in found(load(toy.households().drop(columns="roof")))
+
+
+def test_a_fault_in_every_row_is_told_up_to_a_limit_and_then_counted() -> None:
+    """Each row wrong in a code, a number, its position, its stated area, its accuracy and its weight."""
+    rows = MOST_ALIKE + 3
+    cells = pd.concat([toy.households().iloc[[0]]] * rows, ignore_index=True)
+    cells = cells.assign(id=[f"h{row}" for row in range(rows)], roof="z", x="", rt="Z", acc="99", w="0", wall="")
+    loaded = load(cells, area="rt", accuracy_m="acc", weight="w")
+    counted = Counter(problem.code for problem in loaded.problems)
+    for code in ("value-code-unknown", "position-missing", "stated-area-unknown", "accuracy-poor", "value-missing"):
+        assert counted[code] == MOST_ALIKE
+    assert counted["weight-not-positive"] == MOST_ALIKE
+    last = [problem for problem in loaded.problems if problem.code == "problems-alike"]
+    assert len(last) == 6
+    assert {problem.details["more"] for problem in last} == {"3"}
+    assert len(loaded.frame) == rows
+
+
+@pytest.mark.parametrize(("other", "code"), [("", "row-duplicate"), ("x", "id-twice")])
+def test_rows_that_stand_twice_are_all_refused_and_told_up_to_a_limit(other: str, code: str) -> None:
+    rows = MOST_ALIKE + 3
+    cells = pd.concat([toy.households().iloc[[0]]] * (rows + 1), ignore_index=True)
+    cells["roof"] = [f"{row}" if other else "a" for row in range(rows + 1)]
+    loaded = load(cells)
+    found = [problem for problem in loaded.problems if problem.column == "id"]
+    assert [problem.code for problem in found] == [code] * MOST_ALIKE + ["problems-alike"]
+    assert found[0].details == {"first": 2}
+    assert len(loaded.frame) + loaded.refused["duplicate"] == rows + 1
+    assert loaded.refused["duplicate"] == (0 if other else rows)

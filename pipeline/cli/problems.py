@@ -14,6 +14,6 @@ if TYPE_CHECKING:
 def run(options: Namespace) -> None:
     """Write `problems.csv` and count it."""
     study.open_settings(options.config)
-    rows = findings.gather(options.processed)
-    errors = sum(row["severity"] == "error" for row in rows)
-    study.say("summary.problems", errors=errors, warnings=len(rows) - errors, path=options.processed / "problems.csv")
+    found = findings.gather(options.processed)
+    path = options.processed / "problems.csv"
+    study.say("summary.problems", errors=found["error"], warnings=found["warning"], path=path)

@@ -3,17 +3,19 @@
 from __future__ import annotations
 
 import csv
-import io
 import os
+from collections import Counter
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from pipeline.io.documents import inert, write_text
+from pipeline.io.documents import atomic, inert
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
 
     from pipeline.errors import Problem
+
+    Row = Mapping[str, object]
 
 COLUMNS = (
     "severity",
@@ -30,31 +32,30 @@ COLUMNS = (
 STAGES = ("spatial", "survey", "join", "aggregate")
 
 
-def write_problems(problems: Iterable[Problem], path: Path) -> None:
-    """Write one CSV row a problem, errors first, else in the order found."""
-    rows: list[dict[str, object]] = [
-        {
-            "severity": problem.severity,
-            "code": problem.code,
-            "source": problem.source,
-            "row": "" if problem.row is None else problem.row,
-            "column": problem.column,
-            "value": problem.value,
-            **{f"problem_{language}": problem.problem(language) for language in ("id", "en")},
-            **{f"cure_{language}": problem.cure(language) for language in ("id", "en")},
-        }
-        for problem in problems
-    ]
-    _write_rows(rows, path)
+def write_problems(problems: Sequence[Problem], path: Path) -> None:
+    """Write one CSV row a problem, errors first, else in the order found; one row is held at a time."""
+    _write_rows((_row(problem) for problem in sorted(problems, key=lambda problem: problem.severity != "error")), path)
 
 
-def _write_rows(rows: list[dict[str, object]], path: Path) -> None:
-    buffer = io.StringIO()
-    writer = csv.DictWriter(buffer, COLUMNS, lineterminator="\n")
-    writer.writeheader()
-    for row in sorted(rows, key=lambda row: row["severity"] != "error"):
-        writer.writerow({key: inert(value) for key, value in row.items()})
-    write_text(path, buffer.getvalue())
+def _row(problem: Problem) -> Row:
+    return {
+        "severity": problem.severity,
+        "code": problem.code,
+        "source": problem.source,
+        "row": "" if problem.row is None else problem.row,
+        "column": problem.column,
+        "value": problem.value,
+        **{f"problem_{language}": problem.problem(language) for language in ("id", "en")},
+        **{f"cure_{language}": problem.cure(language) for language in ("id", "en")},
+    }
+
+
+def _write_rows(rows: Iterable[Row], path: Path) -> None:
+    with atomic(path) as aside, aside.open("w", encoding="utf-8", newline="") as file:
+        writer = csv.DictWriter(file, COLUMNS, lineterminator="\n")
+        writer.writeheader()
+        for row in rows:
+            writer.writerow({key: inert(value) for key, value in row.items()})
 
 
 def stage_path(processed: Path, stage: str) -> Path:
@@ -62,19 +63,28 @@ def stage_path(processed: Path, stage: str) -> Path:
     return processed / "problems" / f"{stage}.csv"
 
 
-def gather(processed: Path) -> list[dict[str, object]]:
-    """Bring the problems of all stages together in `problems.csv` and return its rows."""
-    rows: list[dict[str, object]] = []
+def gather(processed: Path) -> Counter[str]:
+    """Bring the problems of all stages together in `problems.csv`, errors first, and count them by severity."""
+    _write_rows(
+        (row for error in (True, False) for row in _read_rows(processed, error=error)), processed / "problems.csv"
+    )
+    return Counter(str(row["severity"]) for row in _read_csv(processed / "problems.csv"))
+
+
+def _read_rows(processed: Path, *, error: bool) -> Iterator[Row]:
+    """The rows that are errors, or those that are not, of each stage in turn."""
     for stage in STAGES:
         path = stage_path(processed, stage)
         if path.exists():
-            with path.open(encoding="utf-8", newline="") as file:
-                rows.extend(csv.DictReader(file))
-    _write_rows(rows, processed / "problems.csv")
-    return rows
+            yield from (row for row in _read_csv(path) if (row["severity"] == "error") == error)
 
 
-def write_failed(problems: Iterable[Problem], processed: Path) -> None:
+def _read_csv(path: Path) -> Iterator[Row]:
+    with path.open(encoding="utf-8", newline="") as file:
+        yield from csv.DictReader(file)
+
+
+def write_failed(problems: Sequence[Problem], processed: Path) -> None:
     """Leave the problems of a failed run in `problems.csv`, dated so old that the next good run renews it."""
     path = processed / "problems.csv"
     write_problems(problems, path)
