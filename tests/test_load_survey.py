@@ -143,6 +143,12 @@ def test_an_empty_identifier() -> None:
     assert ("id-missing", 4, "id") in found(load(spoilt(2, id=" ")))
 
 
+def test_rows_without_identifier_are_never_the_same() -> None:
+    loaded = load(pd.concat([toy.households().iloc[[0]].assign(id=" ")] * 2, ignore_index=True))
+    assert [place for place in found(loaded) if place[2] == "id"] == [("id-missing", 2, "id"), ("id-missing", 3, "id")]
+    assert loaded.refused == {"duplicate": 0}
+
+
 def test_questions_that_the_form_skips_are_no_gaps() -> None:
     """A well needs the distance to the septic tank; no latrine needs no closet."""
     assert ("value-missing", 2, "septic_distance") in found(load(spoilt(0, water_source="d")))

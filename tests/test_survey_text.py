@@ -63,6 +63,8 @@ WAYS = {
     "CR of an old Mac": Way(TABLE.replace("\n", "\r").encode()),
     "mixed line ends": Way(TABLE.replace("\n", "\r\n", 1).replace("a\n", "a\r").encode()),
     "no line end at the end": Way(TABLE.rstrip().encode()),
+    "the end of file of DOS": Way(TABLE.encode() + b"\x1a"),
+    "the end of file of DOS in the last row": Way(TABLE.rstrip().encode() + b"\x1a"),
     "empty lines at the end": Way(TABLE.encode() + b"\n\n;;\n"),
     "empty lines between": Way(TABLE.replace("a\n", "a\n\n ; ;\n").encode(), {2: CELLS[2], 5: CELLS[3]}),
     "quoted": Way(QUOTED.encode(), QUOTED_CELLS),
@@ -129,6 +131,8 @@ FAULTS = {
     ),
     "text that calls itself .xlsx": Fault(TABLE.encode(), "source-unreadable", suffix=".xlsx"),
     "nothing": Fault(b"", "source-empty"),
+    "one letter": Fault(b"i", "source-empty"),
+    "the end of file of DOS alone": Fault(b"\x1a", "source-empty"),
     "a mark and nothing": Fault(b"\xef\xbb\xbf", "source-empty"),
     "blank lines": Fault(b"\n ;\n", "source-empty"),
     "no row": Fault(b"id;q1\n", "source-empty"),
@@ -227,6 +231,17 @@ def test_rows_are_counted_over_blocks(tmp_path: Path, monkeypatch: pytest.Monkey
     found = read_survey(written(tmp_path, ("id;q1\r\n" + "".join(rows)).encode()))
     assert found.index.tolist() == list(range(2, 502))
     assert found["q1"].tolist() == [f"€{n}\nx" for n in range(500)]
+
+
+def test_half_a_letter_at_the_end_of_a_block_is_told_with_its_row(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Two of the three bytes of a letter end the first block, and no third one follows: Windows-1252, row 2."""
+    monkeypatch.setattr(textfile, "CHUNK_BYTES", 11)
+    problems: list[Problem] = []
+    found = read_survey(written(tmp_path, b"id;q1\nh1;\xe2\x82\nh2;a\n"), problems=problems)
+    assert found["q1"].tolist() == ["â‚", "a"]
+    assert places(problems) == [("encoding-guessed", 2)]
 
 
 CELL = st.text(st.sampled_from("aé 7;,\t\"'|\n"), max_size=6)

@@ -65,6 +65,7 @@ KINDS: dict[str, tuple[object, str]] = {
     "text that is a number": ("03", "03"),
     "spaces": (" a ", " a "),
     "a line break": ("dua\r\nbaris", "dua\nbaris"),
+    "a line break as Excel may write it": ("dua_x000D_\nbaris", "dua\nbaris"),
     "what looks like an error": ("#N/A?", "#N/A?"),
 }
 
@@ -102,15 +103,21 @@ def test_a_date_that_cannot_be_is_told(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize(
-    ("stored", "text", "told"),
-    [(b"", "", [("cell-formula", 2)]), (b"<v>7.5</v>", "7.5", []), (b"<v></v>", "", [])],
+    ("stored", "kind", "text", "told"),
+    [
+        (b"", b"", "", [("cell-formula", 2)]),
+        (b"<v></v>", b"", "", [("cell-formula", 2)]),
+        (b"<v>7.5</v>", b"", "7.5", []),
+        (b"<v></v>", b' t="str"', "", []),
+    ],
 )
 def test_formulas_are_never_computed(
-    tmp_path: Path, stored: bytes, text: str, told: list[tuple[str, int | None]]
+    tmp_path: Path, stored: bytes, kind: bytes, text: str, told: list[tuple[str, int | None]]
 ) -> None:
-    """A result that is stored is read, an empty one is no gap; what is not stored is told."""
+    """A result that is stored is read, an empty text is no gap; what is not stored is told."""
     path = saved(tmp_path, [["id", "q1"], ["h1", "=1+6.5"]])
-    frame, problems = read(changed(path, rb"</f><v\s*/>|</f><v></v>|</f>", b"</f>" + stored))
+    path = changed(path, rb'r="B2"[^>]*><f>(.*?)</f>(<v\s*/>|<v></v>)?', b'r="B2"%s><f>\\1</f>%s' % (kind, stored))
+    frame, problems = read(path)
     assert frame.loc[2, "q1"] == text
     assert places(problems) == told
     assert all(problem.column == "q1" for problem in problems)
@@ -121,6 +128,13 @@ def test_only_what_is_read_is_told(tmp_path: Path) -> None:
     frame, problems = read(path, columns=["id"])
     assert frame.to_dict("index") == {2: {"id": "h1"}}
     assert places(problems) == [("table-late", 1)]
+
+
+def test_a_formula_above_the_names_or_in_another_column_is_not_told(tmp_path: Path) -> None:
+    path = saved(tmp_path, [[None, "=1"], ["nama", "id"], ["=B3", "h1"]])
+    frame, problems = read(path, columns=["id"])
+    assert frame.to_dict("index") == {3: {"id": "h1"}}
+    assert places(problems) == [("table-late", 2)]
 
 
 def test_rows_keep_their_numbers(tmp_path: Path) -> None:

@@ -43,8 +43,14 @@ def _uncomputed(row: ElementTree.Element) -> Iterator[int]:
     column = 0
     for cell in row.iter(CELL):
         column = _column(cell.get("r", "")) or column + 1
-        if cell.find(FORMULA) is not None and cell.find(RESULT) is None:
+        if cell.find(FORMULA) is not None and not _has_result(cell):
             yield column
+
+
+def _has_result(cell: ElementTree.Element) -> bool:
+    """An empty result is one only where it is said to be text."""
+    result = cell.find(RESULT)
+    return result is not None and (bool(result.text) or cell.get("t") == "str")
 
 
 def _column(place: str) -> int:

@@ -143,19 +143,28 @@ def _blank_in(file: BinaryIO, written: Dialect, positions: Sequence[int]) -> np.
         return np.concatenate([_blank(pa.Table.from_batches([batch])) for batch in batches])[:-1]
 
 
+DOS_END = b"\x1a"
+"""What old programs write after the last row."""
+
+
 class _Ended(io.RawIOBase):
     """The rows of the file, and one more without content: a quote that nobody closes swallows it, and is seen."""
 
     def __init__(self, file: BinaryIO, written: Dialect) -> None:
         super().__init__()
         self._file = file
-        file.seek(-1, os.SEEK_END)
-        line_end = b"" if file.read(1) in b"\r\n" else b"\n"
+        size = file.seek(0, os.SEEK_END)
+        file.seek(max(size - 1, 0))
+        last = file.read()
+        line_end = b"" if last in (b"\r", b"\n") else b"\n"
         self._end = io.BytesIO(line_end + written.delimiter.encode() * (len(written.header) - 1) + b"\n")
+        self._left = size - (last == DOS_END) - written.data
         file.seek(written.data)
 
     def readable(self) -> bool:
         return True
 
     def readinto(self, buffer: Any) -> int:
-        return self._file.readinto(buffer) or self._end.readinto(buffer)  # type: ignore[attr-defined]
+        count = self._file.readinto(memoryview(buffer)[: self._left]) if self._left > 0 else 0  # type: ignore[attr-defined]
+        self._left -= count
+        return count or self._end.readinto(buffer)
