@@ -6,6 +6,7 @@ import datetime as dt
 import io
 import re
 import zipfile
+from collections.abc import Sequence
 from pathlib import Path
 
 import openpyxl
@@ -125,14 +126,18 @@ def test_formulas_are_never_computed(
 
 def test_only_what_is_read_is_told(tmp_path: Path) -> None:
     path = saved(tmp_path, [["=1", "id", "q1"], ["=A1", "h1", "#REF!"]])
-    frame, problems = read(path, columns=["id"])
+    frame, problems = read(path, wanted=only_id)
     assert frame.to_dict("index") == {2: {"id": "h1"}}
     assert places(problems) == [("table-late", 1)]
 
 
+def only_id(names: Sequence[str]) -> Sequence[str]:
+    return [name for name in names if name == "id"]
+
+
 def test_a_formula_above_the_names_or_in_another_column_is_not_told(tmp_path: Path) -> None:
     path = saved(tmp_path, [[None, "=1"], ["nama", "id"], ["=B3", "h1"]])
-    frame, problems = read(path, columns=["id"])
+    frame, problems = read(path, wanted=only_id)
     assert frame.to_dict("index") == {3: {"id": "h1"}}
     assert places(problems) == [("table-late", 2)]
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import TYPE_CHECKING
 
 from pipeline import fields
@@ -20,6 +21,8 @@ if TYPE_CHECKING:
 
 ROLES = ("id", "longitude", "latitude", "position", "accuracy_m", "area")
 """The settings of `[sources.households]` that name a column which a layout may give."""
+NAMED = (*ROLES, "weight", "round")
+"""The settings of a survey table that name one of its columns."""
 
 
 def survey(settings: Settings, villages: gpd.GeoDataFrame, areas: gpd.GeoDataFrame) -> Layers:
@@ -78,11 +81,14 @@ def _recognised(source: Households | Forms, roles: dict[str, str | None], table:
     from pipeline.io.exports import read_export
     from pipeline.load import layouts
 
-    export = read_export(source.path, layer=source.layer, problems=problems)
+    layout = None if source.layout == "auto" else source.layout
+    named = {*source.answers, *(column for key in NAMED if (column := getattr(source, key, None)))}
+    wanted = partial(layouts.needed, table=table, named=named, layout=layout)
+    export = read_export(source.path, layer=source.layer, problems=problems, wanted=wanted)
     known = layouts.recognise(
         export.records,
         table=table,
-        layout=None if source.layout == "auto" else source.layout,
+        layout=layout,
         roles=roles,
         answers=source.answers,
         source=source.path.name,

@@ -13,9 +13,11 @@ from pipeline.errors import Problem, SourceError
 from pipeline.io import archives
 from pipeline.io.documents import is_file
 from pipeline.io.layers import Request
-from pipeline.io.survey import read_survey
+from pipeline.io.survey import Wanted, read_survey
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     import pandas as pd
 
 PARENT_INDEX, INDEX = "_parent_index", "_index"
@@ -31,18 +33,24 @@ class Export(NamedTuple):
     repeats: dict[str, pd.DataFrame]
 
 
-def read_export(path: Path, *, layer: str | None = None, problems: list[Problem] | None = None) -> Export:
+def read_export(
+    path: Path, *, layer: str | None = None, problems: list[Problem] | None = None, wanted: Wanted | None = None
+) -> Export:
     """The survey at `path` as `read_survey` reads it, or an archive of ODK Central, with its repeat groups.
 
     Raises what `read_survey` raises, and `SourceError` for an archive without one table of records.
     """
     if path.suffix.lower() == ".zip" and is_file(path):
-        archive = _read_archive(path, problems)
+        archive = _read_archive(path, problems, wanted)
         if archive is not None:
             return archive
-    records = read_survey(path, layer=layer, problems=problems)
+    records = read_survey(path, layer=layer, problems=problems, wanted=wanted)
     sheets = _repeat_sheets(path) if path.suffix.lower() == ".xlsx" and INDEX in records else ()
-    return Export(records, {name: read_survey(path, layer=name)[[PARENT_INDEX]] for name in sheets})
+    return Export(records, {name: read_survey(path, layer=name, wanted=_tie)[[PARENT_INDEX]] for name in sheets})
+
+
+def _tie(names: Sequence[str]) -> Sequence[str]:
+    return [name for name in names if name == PARENT_INDEX]
 
 
 def _repeat_sheets(path: Path) -> list[str]:
@@ -60,7 +68,7 @@ def _repeat_sheets(path: Path) -> list[str]:
     return found
 
 
-def _read_archive(path: Path, problems: list[Problem] | None) -> Export | None:
+def _read_archive(path: Path, problems: list[Problem] | None, wanted: Wanted | None) -> Export | None:
     """The tables of an archive; None where it holds none, but may hold a layer. Photographs stay inside."""
     request = Request(path.absolute(), path.name, None, "Point", [])
     records: dict[str, pd.DataFrame] = {}
@@ -69,7 +77,7 @@ def _read_archive(path: Path, problems: list[Problem] | None) -> Export | None:
         tables = sorted(folder.iterdir())
         for table in tables:
             try:
-                frame = read_survey(table, problems=problems)
+                frame = read_survey(table, problems=problems, wanted=wanted)
             except SourceError as fault:
                 if [problem.code for problem in fault.problems] != ["source-empty"]:
                     raise

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -10,8 +11,6 @@ from pipeline.errors import Problem, SchemaError, SourceError
 from pipeline.io import header, sheet, signature, texttable, vector
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Collection, Sequence
-
     import pandas as pd
 
 TABLES = (".csv", ".txt", ".tsv", ".xlsx", ".xls")
@@ -20,6 +19,8 @@ SUFFIXES = (".csv", ".txt", ".tsv", ".xlsx", *vector.SUFFIXES)
 FIRST_ROW = 2
 """As a spreadsheet counts: the header is row 1."""
 LONGITUDE, LATITUDE = "longitude", "latitude"
+Wanted = Callable[[Sequence[str]], Sequence[str]]
+"""From all names of a table to those that are read on."""
 
 
 def read_survey(
@@ -27,15 +28,14 @@ def read_survey(
     *,
     layer: str | None = None,
     problems: list[Problem] | None = None,
-    columns: Collection[str] | None = None,
-    required: Collection[str] = (),
+    wanted: Wanted | None = None,
 ) -> pd.DataFrame:
     """A survey table of strings, an empty string for an empty cell; the index holds spreadsheet rows (first is 2).
 
-    With `columns` only these are kept of a table; all of them when one of the `required` is not there, so that the
-    most similar name can be told. A point layer gives all its columns and two more, `longitude` and `latitude`, in
-    degrees. What is noticed but read past is added to `problems`. Raises `SourceError` for a file that is missing, of
-    another kind, unreadable or without rows, `SchemaError` for a header or row that is broken.
+    Of a table only the columns are kept that `wanted` picks out of all names. A point layer gives all its columns and
+    two more, `longitude` and `latitude`, in degrees. What is noticed but read past is added to `problems`. Raises
+    `SourceError` for a file that is missing, of another kind, unreadable or without rows, `SchemaError` for a header
+    or row that is broken.
     """
     if not vector.is_there(path):
         raise SourceError([Problem("source-missing", source=str(path))])
@@ -44,7 +44,7 @@ def read_survey(
         raise SourceError([Problem("source-format", source=path.name, details={"known": ", ".join(SUFFIXES)})])
     found = [] if problems is None else problems
     if suffix in TABLES:
-        frame = _read_table(path, layer, wanted=_wanted(columns, required), problems=found)
+        frame = _read_table(path, layer, wanted=wanted or list, problems=found)
     else:
         frame = _read_points(path, layer, found)
     if frame.empty:
@@ -52,20 +52,7 @@ def read_survey(
     return frame
 
 
-def _wanted(columns: Collection[str] | None, required: Collection[str]) -> Callable[[Sequence[str]], Sequence[str]]:
-    """What picks the columns to keep out of all names."""
-
-    def pick(names: Sequence[str]) -> Sequence[str]:
-        if columns is None or not set(required) <= set(names):
-            return names
-        return [name for name in names if name in columns]
-
-    return pick
-
-
-def _read_table(
-    path: Path, layer: str | None, *, wanted: Callable[[Sequence[str]], Sequence[str]], problems: list[Problem]
-) -> pd.DataFrame:
+def _read_table(path: Path, layer: str | None, *, wanted: Wanted, problems: list[Problem]) -> pd.DataFrame:
     if signature.kind_of(path) == "workbook":
         return sheet.read(path, layer, wanted=wanted, problems=problems)
     return texttable.read(path, wanted=wanted, problems=problems)

@@ -10,13 +10,14 @@ from typing import TYPE_CHECKING, NamedTuple
 
 import pandas as pd
 
+from pipeline import fields
 from pipeline.errors import Problem, SchemaError
 from pipeline.load import options, repeats
 from pipeline.load.headers import Header, read_header
 from pipeline.questions import POSITION, questions
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Collection, Iterable, Sequence
 
     from pipeline.load.mapping import Recoded
 
@@ -61,6 +62,26 @@ def detect(columns: Iterable[str]) -> str:
     """
     present = set(columns)
     return next((layout for layout, (signs, enough) in SIGNS.items() if len(signs & present) >= enough), PLAIN)
+
+
+def needed(names: Sequence[str], *, table: str, named: Collection[str], layout: str | None) -> Sequence[str]:
+    """Which columns of an export are read on: what the settings name, the variables, and what a layout gives.
+
+    All of them when one that the settings name is not there, so that the most similar name can be told, and when none
+    is known, which is a file of another kind.
+
+    >>> needed(["nama", "telepon", "id", "roof", "Q9 atap"], table="households", named=["id"], layout=None)
+    ['id', 'roof', 'Q9 atap']
+    >>> needed(["nama", "kode"], table="households", named=["id"], layout=None)
+    ['nama', 'kode']
+    """
+    if not set(named) <= set(names):
+        return names
+    own = {*named, *fields.columns(table), *repeats.TIES, *repeats.TIES.values()}
+    own |= {column for columns, _ in SIGNS.values() for column in columns}
+    own |= {column for columns in IDENTIFIERS.values() for column in columns}
+    kept = [name for name in names if name in own or (layout != PLAIN and read_header(name, table) is not None)]
+    return kept or names
 
 
 def recognise(
