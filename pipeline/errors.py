@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import unicodedata
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from itertools import islice
@@ -10,6 +11,31 @@ from typing import ClassVar
 from pipeline import text
 
 EXIT_OK, EXIT_DATA, EXIT_USAGE, EXIT_FAULT = 0, 1, 2, 3
+LONGEST_SHOWN = 200
+"""Characters of a value in a message; a damaged file can hold a value of any length."""
+LONGEST_DETAIL = 600
+
+
+def shown(found: str, *, longest: int = LONGEST_SHOWN) -> str:
+    """Text of a file as a person meets it: cut when long; what would steer a terminal, or is half a letter, marked.
+
+    >>> shown("a" * 300, longest=5), shown("RT\\x1b[2J 1"), shown("Désa 1")
+    ('aaaaa…', 'RT\ufffd[2J 1', 'Désa 1')
+    """
+    cut = found[:longest] + "…" if len(found) > longest else found
+    return "".join("\ufffd" if unicodedata.category(letter)[0] == "C" else letter for letter in cut)
+
+
+def written(value: object, *, longest: int = 80) -> str:
+    """The beginning of any value as text; one that has none is too deep, or a number of thousands of digits.
+
+    >>> written(16), written(int("f" * 4000, 16))
+    ('16', '…')
+    """
+    try:
+        return str(value)[:longest]
+    except (ValueError, RecursionError):
+        return "…"
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,21 +63,28 @@ class Problem:
 
     def problem(self, language: str) -> str:
         """What is wrong, in one clause."""
-        return text.say(f"{self.code}.problem", language, value=self.value, **self.details)
+        return self._say("problem", language)
 
     def cure(self, language: str) -> str:
         """How to mend it."""
-        return text.say(f"{self.code}.cure", language, value=self.value, **self.details)
+        return self._say("cure", language)
+
+    def _say(self, part: str, language: str) -> str:
+        details = {
+            name: shown(detail, longest=LONGEST_DETAIL) if isinstance(detail, str) else detail
+            for name, detail in self.details.items()
+        }
+        return text.say(f"{self.code}.{part}", language, value=shown(self.value), **details)
 
     def line(self, language: str) -> str:
         """One line for the terminal: where, what, how to mend it."""
-        where = [self.source]
+        where = [shown(self.source)]
         if self.row is not None:
             where.append(text.say("where.row", language, row=self.row))
         if self.column:
-            where.append(text.say("where.column", language, column=self.column))
+            where.append(text.say("where.column", language, column=shown(self.column)))
         if self.value:
-            where.append(text.say("where.value", language, value=self.value))
+            where.append(text.say("where.value", language, value=shown(self.value)))
         found = text.say(f"severity.{self.severity}", language)
         place = ", ".join(part for part in where if part)
         return f"{found}: {place}: {self.problem(language)}; {self.cure(language)}."

@@ -8,6 +8,7 @@ from collections import Counter
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from pipeline.errors import shown
 from pipeline.io.documents import atomic, inert
 
 if TYPE_CHECKING:
@@ -41,10 +42,10 @@ def _row(problem: Problem) -> Row:
     return {
         "severity": problem.severity,
         "code": problem.code,
-        "source": problem.source,
+        "source": shown(problem.source),
         "row": "" if problem.row is None else problem.row,
-        "column": problem.column,
-        "value": problem.value,
+        "column": shown(problem.column),
+        "value": shown(problem.value),
         **{f"problem_{language}": problem.problem(language) for language in ("id", "en")},
         **{f"cure_{language}": problem.cure(language) for language in ("id", "en")},
     }
