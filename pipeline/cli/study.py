@@ -5,7 +5,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from pipeline import rules, text
-from pipeline.errors import Problem, RuleError, SettingsError
+from pipeline.errors import Problem, RuleError, SettingsError, written
+from pipeline.io.documents import is_file
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -13,7 +14,8 @@ if TYPE_CHECKING:
     from pipeline.config import Settings
     from pipeline.rules import Rules
 
-LARGEST_RULE_FILE_BYTES = 1_000_000
+LARGEST_FILE_BYTES = 1_000_000
+"""Of the settings and of a rule file."""
 
 # Before the settings are read, and when they cannot be, a message comes in both languages.
 _spoken: list[str] = list(text.LANGUAGES)
@@ -38,15 +40,25 @@ def open_settings(path: Path) -> Settings:
     """Read and check a settings file; from here on the program speaks the study's languages."""
     from pipeline import config
 
+    if not is_file(path):  # a pipe or a device would be waited for
+        raise SettingsError([Problem("settings-missing", source=str(path))])
     try:
-        content = path.read_text(encoding="utf-8-sig")
+        content = _beginning(path).decode("utf-8-sig")
     except UnicodeDecodeError as fault:
         raise SettingsError([Problem("settings-not-toml", source=str(path), value=fault.reason)]) from fault
     except OSError as fault:
         raise SettingsError([Problem("settings-missing", source=str(path))]) from fault
+    if len(content) > LARGEST_FILE_BYTES:
+        raise SettingsError([Problem("settings-not-toml", source=str(path), value=f"> {LARGEST_FILE_BYTES:,} bytes")])
     settings = config.parse(content, path=path)
     _spoken[:] = settings.output.languages
     return settings
+
+
+def _beginning(path: Path) -> bytes:
+    """The whole of a file that a person wrote, or more than the largest size of one."""
+    with path.open("rb") as file:
+        return file.read(LARGEST_FILE_BYTES + 1)
 
 
 def rules_content(settings: Settings) -> bytes:
@@ -54,13 +66,14 @@ def rules_content(settings: Settings) -> bytes:
     path = settings.study.by_law
     if path is None:
         return rules.content(settings.study.rules)
+    if not is_file(path):
+        raise RuleError([Problem("rules-unreadable", source=path.name, value=written(path))])
     try:
-        with path.open("rb") as file:
-            content = file.read(LARGEST_RULE_FILE_BYTES + 1)
+        content = _beginning(path)
     except OSError as fault:
         raise RuleError([Problem("rules-unreadable", source=path.name, value=fault.strerror or str(fault))]) from fault
-    if len(content) > LARGEST_RULE_FILE_BYTES:
-        value = f"> {LARGEST_RULE_FILE_BYTES:,} bytes"
+    if len(content) > LARGEST_FILE_BYTES:
+        value = f"> {LARGEST_FILE_BYTES:,} bytes"
         raise RuleError([Problem("rules-unreadable", source=path.name, value=value)])
     return content
 

@@ -94,7 +94,7 @@ def parse(content: str, *, path: Path) -> Settings:
     """
     try:
         raw = tomllib.loads(content)
-    except tomllib.TOMLDecodeError as fault:
+    except (ValueError, RecursionError) as fault:  # a number of thousands of digits is no TOMLDecodeError
         raise SettingsError([Problem("settings-not-toml", source=path.name, value=str(fault))]) from fault
     try:
         settings = Settings.model_validate(raw, context={"base": path.parent})

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 from pydantic import BaseModel
 
 from pipeline import fields
-from pipeline.errors import Problem
+from pipeline.errors import Problem, written
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -22,7 +22,7 @@ TABLES = (".csv", ".xlsx", ".zip")
 def refused(error: Any, model: type[BaseModel], source: str) -> Problem:
     """One refusal of pydantic, `model` being the whole settings."""
     location = [str(part) for part in error["loc"] if not str(part).startswith(("function-", "str", "Recode"))]
-    key, value = ".".join(location), str(error["input"])[:80]
+    key, value = ".".join(location), written(error["input"])
     if error["type"] == "extra_forbidden":
         known = _known_keys(error["loc"][:-1], model)
         nearest = difflib.get_close_matches(str(error["loc"][-1]), known, n=1, cutoff=0)

@@ -6,14 +6,15 @@ import dataclasses
 import difflib
 from typing import TYPE_CHECKING, Annotated, Any, get_args, get_origin, get_type_hints
 
-from pipeline.errors import Problem
+from pipeline.errors import Problem, written
 from pipeline.rational import Fraction
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
 
 EXAMPLES: dict[type, str] = {str: '"..."', int: "16", Fraction: "24.995", bool: "true | false"}
-SHOWN_CHARACTERS = 80
+LARGEST_NUMBER = 10**12
+"""No number of a rule is larger, and none of thousands of digits reaches a message or a page."""
 
 
 class _Faulty:
@@ -85,7 +86,7 @@ class Reader:
         if isinstance(value, bool):
             fits = kind is bool
         elif isinstance(value, int | Fraction):
-            fits = fits and value >= 0
+            fits = fits and 0 <= value <= LARGEST_NUMBER
         elif isinstance(value, str):
             fits = fits and bool(value.strip())
         if not fits:
@@ -105,16 +106,13 @@ class Reader:
         return len(self.found) == before
 
     def _wrong(self, value: object, at: str, example: str) -> _Faulty:
-        shown = str(value)[:SHOWN_CHARACTERS]
-        self.found.append(Problem("rules-value", column=at, value=shown, details={"example": example}))
+        self.found.append(Problem("rules-value", column=at, value=written(value), details={"example": example}))
         return FAULTY
 
     def _unknown_name(self, value: object, at: str, allowed: Sequence[Any]) -> _Faulty:
         names = [str(name) for name in allowed]
-        details = {"known": ", ".join(names), "nearest": _nearest(str(value), names)}
-        self.found.append(
-            Problem("rules-name-unknown", column=at, value=str(value)[:SHOWN_CHARACTERS], details=details)
-        )
+        details = {"known": ", ".join(names), "nearest": _nearest(written(value), names)}
+        self.found.append(Problem("rules-name-unknown", column=at, value=written(value), details=details))
         return FAULTY
 
 
@@ -135,5 +133,5 @@ def _row_name(kind: Any, row: object, place: int) -> str:
     """What a person calls the row: its first key where it has one (`4b`), else its place counted from 1."""
     if dataclasses.is_dataclass(kind) and isinstance(row, dict):
         name = row.get(dataclasses.fields(kind)[0].name.removesuffix("_"))
-        return name[:SHOWN_CHARACTERS] if isinstance(name, str) and name else str(place)
+        return written(name) if isinstance(name, str) and name else str(place)
     return str(place)
