@@ -1,49 +1,60 @@
-"""Attributes that a program wrote as an HTML table: every innermost row of two cells is a name and its value."""
+"""Attributes that a program wrote as an HTML table: every innermost row of two cells is a name and its value.
+
+HTML of a file is damaged or hostile as any other part of it, so it is read in one pass that cannot fail or slow down;
+Python's own parser does both (`<![x` ends it, thousands of open comments take it hours).
+"""
 
 from __future__ import annotations
 
-from html.parser import HTMLParser
+import html
+import re
+from collections.abc import Iterator
 
 CELLS = ("td", "th")
+PIECES = re.compile(r"<(/?)([A-Za-z][A-Za-z0-9]*)[^<>]*>|<[^<>]*>|[^<]+|<")
+"""A tag, another mark, text, or a `<` that opens nothing."""
+LONG_NUMBER = re.compile(r"&#[xX]?[0-9A-Fa-f]{9,}")
+"""A character's number that is none, and that Python would take long to say so of."""
 
 
-def pairs(html: str) -> dict[str, str]:
-    """The rows of two cells of all tables in `html`, nested ones too; the first of a name counts.
+def pairs(text: str) -> dict[str, str]:
+    """The rows of two cells of all tables in `text`, nested ones too; the first of a name counts.
 
     >>> pairs("<table><tr><td><table><tr><th>kode</th><td>35.19</td></tr></table></td></tr></table>")
     {'kode': '35.19'}
     """
-    reader = _Rows()
-    reader.feed(html)
-    reader.close()
     found: dict[str, str] = {}
-    for cells in reader.rows:
+    for cells in _rows(text):
         if len(cells) == 2 and cells[0]:
             found.setdefault(*cells)
     return found
 
 
-class _Rows(HTMLParser):
-    """Collects rows; a row that holds a table has no text of its own there."""
+def _rows(text: str) -> Iterator[list[str]]:
+    """The rows as they close; a row that holds a table has no text of its own there."""
+    inside: list[list[list[str]]] = []
+    for mark in PIECES.finditer(_without_comments(text)):
+        closing, tag, piece = mark[1], (mark[2] or "").lower(), mark[0]
+        if tag == "tr" and closing:
+            if inside:
+                yield [_plain(pieces) for pieces in inside.pop()]
+        elif tag == "tr":
+            inside.append([])
+        elif tag in CELLS:
+            if inside and not closing:
+                inside[-1].append([])
+        elif inside and inside[-1] and (tag == "br" or not piece.startswith("<") or piece == "<"):
+            inside[-1][-1].append(" " if tag else piece)
 
-    def __init__(self) -> None:
-        super().__init__(convert_charrefs=True)
-        self.rows: list[list[str]] = []
-        self._open: list[list[list[str]]] = []
-        """The rows being read, the innermost last: cells, each the pieces of its text."""
 
-    def handle_starttag(self, tag: str, attrs: object) -> None:  # noqa: ARG002 - the parser's signature
-        if tag == "tr":
-            self._open.append([])
-        elif tag in CELLS and self._open:
-            self._open[-1].append([])
-        elif tag == "br":
-            self.handle_data(" ")
+def _plain(pieces: list[str]) -> str:
+    return " ".join(html.unescape(LONG_NUMBER.sub("\ufffd", "".join(pieces))).split())
 
-    def handle_endtag(self, tag: str) -> None:
-        if tag == "tr" and self._open:
-            self.rows.append([" ".join("".join(pieces).split()) for pieces in self._open.pop()])
 
-    def handle_data(self, data: str) -> None:
-        if self._open and self._open[-1]:
-            self._open[-1][-1].append(data)
+def _without_comments(text: str) -> str:
+    """
+    >>> _without_comments("a<!-- b -->c<!-- d")
+    'ac'
+    """
+    before, *comments = text.split("<!--")
+    return before + "".join(comment.partition("-->")[2] for comment in comments)

@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from pipeline.io.layers import Request
 
 MAIN = "doc.kml"
+MOST_COLUMNS, MOST_CELLS = 2_000, 20_000_000
 NAME, DESCRIPTION = "Name", "Description"
 """The columns of a placemark's own name and description, called as GDAL calls them."""
 
@@ -45,7 +46,7 @@ def read_zipped(request: Request) -> gpd.GeoDataFrame:
 
 
 def _read(request: Request, files: list[Path]) -> gpd.GeoDataFrame:
-    known = named_apart([folder for file in files for folder in folders(request, file.read_bytes())])
+    known = named_apart([folder for file in files for folder in folders(request, file)])
     return _frame(request, layers.chosen(request, known))
 
 
@@ -64,6 +65,8 @@ def _frame(request: Request, folder: Folder) -> gpd.GeoDataFrame:
             raise request.unreadable(fault, row=row) from fault
     rows = [_attributes(placemark) for placemark in folder.placemarks]
     columns = dict.fromkeys(column for row in rows for column in row)
+    if len(columns) > MOST_COLUMNS or len(columns) * len(rows) > MOST_CELLS:
+        raise request.fault("source-large", limit=f"{MOST_COLUMNS:,} x {MOST_CELLS // MOST_COLUMNS:,}")
     table = {column: [row.get(column) for row in rows] for column in columns}
     return gpd.GeoDataFrame(table, geometry=gpd.GeoSeries(shapes, crs=crs.GEOGRAPHIC))
 

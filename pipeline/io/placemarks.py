@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from pathlib import Path
 from typing import TYPE_CHECKING
 from xml.parsers import expat
 
@@ -17,10 +18,15 @@ if TYPE_CHECKING:
 FOLDERS = ("Folder", "Document")
 FIELDS = ("Data", "SimpleData")
 RECORD = "Placemark"
+LARGEST_BYTES = 100_000_000
+MOST_PARTS = 2_500_000
+"""Placemarks, folders, geometries and values of one file: what they take in memory is many times their text."""
+DEEPEST = 32
+"""Geometries inside one another; real files have two."""
 KINDS = {"Point": "Point", "LineString": "LineString", "LinearRing": "LineString", "Polygon": "Polygon"}
 
 
-@dataclass
+@dataclass(slots=True)
 class Placemark:
     """One record, as text."""
 
@@ -30,7 +36,7 @@ class Placemark:
     geometry: Element | None = None
 
 
-@dataclass
+@dataclass(slots=True)
 class Folder:
     """A folder with the placemarks directly in it: a layer."""
 
@@ -56,14 +62,17 @@ def _kinds(element: Element) -> list[str]:
     return [KINDS[element.kind]]
 
 
-def folders(request: Request, content: bytes) -> list[Folder]:
+def folders(request: Request, path: Path) -> list[Folder]:
     """Every folder of the file that has a name or placemarks, in the order in which they begin.
 
-    Raises `SourceError` for XML that is broken or declares a document type, which could hide entities.
+    Raises `SourceError` for XML that is broken, too large, or declares a document type, which could hide entities.
     """
+    if path.stat().st_size > LARGEST_BYTES:
+        raise request.fault("source-large", limit=f"{LARGEST_BYTES // 1_000_000} MB")
     reader = _Reader(request)
     try:
-        reader.parser.Parse(content, True)
+        with path.open("rb") as file:
+            reader.parser.ParseFile(file)
     except (expat.ExpatError, LookupError, ValueError) as fault:
         raise request.unreadable(fault) from fault
     return [folder for folder in reader.folders if folder.name or folder.placemarks]
@@ -91,6 +100,7 @@ class _Reader:
         self._record: Placemark | None = None
         self._geometry: list[Element] = []
         self._field = ""
+        self._parts = 0
         self._in_description = False
         self.parser = expat.ParserCreate()
         self.parser.buffer_text = True
@@ -103,6 +113,11 @@ class _Reader:
     def _refuse(self, *_: object) -> None:
         raise self.request.fault("xml-declares")
 
+    def _count(self) -> None:
+        self._parts += 1
+        if self._parts > MOST_PARTS:
+            raise self.request.fault("source-large", limit=f"{MOST_PARTS:,}")
+
     def _start(self, tag: str, attributes: Mapping[str, str]) -> None:
         name = tag.rpartition(":")[2]
         if self._in_description:  # HTML that nobody quoted
@@ -112,19 +127,25 @@ class _Reader:
         parent = self._path[-1]
         self._path.append(name)
         if name in FOLDERS:
+            self._count()
             self.folders.append(Folder())
             self._inside.append(self.folders[-1])
         elif name == RECORD:
+            self._count()
             self._record = Placemark()
         elif self._record is not None:
             self._start_in_record(name, parent, attributes)
 
     def _start_in_record(self, name: str, parent: str, attributes: Mapping[str, str]) -> None:
         if name in FIELDS:
+            self._count()
             self._field = attributes.get("name", "").strip()
         elif name == "description" and parent == RECORD:
             self._in_description = True
         elif name in shapes.KINDS:
+            self._count()
+            if len(self._geometry) == DEEPEST:
+                raise ValueError(f"geometries nested more than {DEEPEST} deep")
             self._geometry.append(Element(name, inner=parent == "innerBoundaryIs"))
 
     def _end(self, tag: str) -> None:

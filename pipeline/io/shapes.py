@@ -8,10 +8,12 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     import shapely
 
+MOST_POSITIONS = 1_000_000
+"""In one line or ring: while they are text each takes 300 bytes."""
 KINDS = ("Point", "LineString", "LinearRing", "Polygon", "MultiGeometry")
 
 
-@dataclass
+@dataclass(slots=True)
 class Element:
     """One geometry element: its coordinates, and the elements in it; `inner` is a ring that bounds a hole."""
 
@@ -60,6 +62,8 @@ def _positions(text: str) -> list[tuple[float, ...]]:
     >>> _positions("111.5,-7.6 111.6,-7.6,0")
     [(111.5, -7.6), (111.6, -7.6)]
     """
+    if text.count(",") > MOST_POSITIONS:
+        raise ValueError(f"more than {MOST_POSITIONS:,} coordinates in one line")
     positions = [tuple(float(number) for number in position.split(",")) for position in text.split()]
     lengths = {len(position) for position in positions}
     if not lengths <= {2, 3}:
