@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING
 
 from pipeline.errors import CrsError, Problem
@@ -26,14 +27,30 @@ WORLD = (-180.0, -90.0, 180.0, 90.0)
 M2_PER_HA = 10_000
 
 
+FILE = re.compile(r"""(init|grids|PARAMETERFILE\[[^]]*)["']?\s*[=:,]\s*["']?[^\s,"'\]]*[/\\]""", re.IGNORECASE)
+
+
+def names_file(definition: str) -> bool:
+    """Whether a definition sends PROJ to a file of this machine by its path, which no file from outside may.
+
+    >>> names_file("+proj=longlat +nadgrids=/etc/passwd"), names_file("+init=epsg:4326"), names_file("EPSG:4326")
+    (True, False, False)
+    >>> names_file('PARAMETERFILE["difference file","/etc/passwd"]'), names_file('PARAMETERFILE["file","a.gsb"]')
+    (True, False)
+    """
+    return FILE.search(definition) is not None
+
+
 def parse(name: str, *, source: str) -> CRS:
-    """The system that `name` means; raises `CrsError` when no system has that name."""
+    """The system that `name` means; raises `CrsError` when no system has that name, or it names a file."""
     from pyproj import CRS
     from pyproj.exceptions import CRSError as ProjError
 
+    if names_file(name):
+        raise CrsError([Problem("crs-unknown", source=source, value=name)])
     try:
         return CRS.from_user_input(name)
-    except ProjError as fault:
+    except (ProjError, ValueError) as fault:  # a name with a NUL in it is no ProjError
         raise CrsError([Problem("crs-unknown", source=source, value=name)]) from fault
 
 

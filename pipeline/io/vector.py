@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from pipeline import crs
 from pipeline.errors import CrsError, Problem, SourceError
-from pipeline.io import kml, ogr, webmap, zipped
+from pipeline.io import kml, ogr, parquet, webmap, zipped
 from pipeline.io.documents import is_file
 from pipeline.io.layers import Kind, Request
 
@@ -17,25 +17,13 @@ if TYPE_CHECKING:
     import geopandas as gpd
 
 
-def _read_parquet(request: Request) -> gpd.GeoDataFrame:
-    import geopandas as gpd
-    from pyproj.exceptions import CRSError
-
-    try:
-        return gpd.read_parquet(request.path)
-    except CRSError as fault:
-        raise request.unknown_crs() from fault
-    except (ValueError, OSError) as fault:
-        raise request.unreadable(fault) from fault
-
-
 READERS: dict[str, Callable[[Request], gpd.GeoDataFrame]] = {
     **dict.fromkeys(ogr.DRIVERS, ogr.read),
     ".zip": zipped.read,
     ".kml": kml.read,
     ".kmz": kml.read_zipped,
     ".js": webmap.read,
-    ".parquet": _read_parquet,
+    ".parquet": parquet.read,
 }
 SUFFIXES = tuple(READERS)
 FOLDERS = (".gdb",)
@@ -97,6 +85,8 @@ def _flat(request: Request, frame: gpd.GeoDataFrame) -> gpd.GeoDataFrame:
 
 
 def _with_crs(frame: gpd.GeoDataFrame, source: str, declared: str | None) -> gpd.GeoDataFrame:
+    if frame.crs is not None and crs.names_file(frame.crs.to_wkt()):
+        raise CrsError([Problem("crs-unreadable", source=source)])
     if declared is None:
         return crs.required(frame, source=source)
     system = crs.parse(declared, source=source)

@@ -38,7 +38,7 @@ def _content(request: Request) -> str:
         raise request.fault("webmap-not-data")
     try:
         value, end = json.JSONDecoder().raw_decode(script, start.end())
-    except (json.JSONDecodeError, RecursionError) as fault:
+    except (ValueError, RecursionError) as fault:  # a number of thousands of digits is no JSONDecodeError
         raise request.unreadable(fault) from fault
     if script[end:].strip() not in ("", ";") or not isinstance(value, dict) or value.get("type") != "FeatureCollection":
         raise request.fault("webmap-not-data")
