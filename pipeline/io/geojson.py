@@ -1,10 +1,12 @@
-"""What GDAL passes over in a GeoJSON without a word: members of `features` that are no Feature."""
+"""What GDAL passes over in a GeoJSON without a word: records that are no Feature, a system that it cannot read."""
 
 from __future__ import annotations
 
 import json
 from pathlib import Path
 from typing import TYPE_CHECKING
+
+from pipeline import crs
 
 if TYPE_CHECKING:
     from pipeline.io.layers import Request
@@ -13,8 +15,8 @@ LARGEST_CHECKED_BYTES = 200_000_000
 """Above this, reading the text a second time costs more memory than a machine in an office has."""
 
 
-def require_features(request: Request, path: Path) -> None:
-    """Raise `SourceError` with the number of the first record that would be lost.
+def require_plain(request: Request, path: Path) -> None:
+    """Raise `SourceError` with the number of the first record that would be lost, or `CrsError`.
 
     Text that is no strict JSON is left to the driver, which reads some of it and refuses the rest.
     """
@@ -24,9 +26,23 @@ def require_features(request: Request, path: Path) -> None:
         content = json.loads(path.read_bytes().decode("utf-8-sig", errors="replace"), strict=False)
     except (ValueError, RecursionError):
         return
+    _require_system(request, content)
     row = first_foreign(content)
     if row is not None:
         raise request.unreadable("not a Feature", row=row)
+
+
+def _require_system(request: Request, content: object) -> None:
+    """What is no name of a system would be taken for degrees; one that is a link, fetched."""
+    member = content.get("crs") if isinstance(content, dict) else None
+    if member is None:
+        return
+    try:
+        if member["type"] != "EPSG":  # as the first GeoJSON had it, with a code
+            name = member["properties"]["name"]
+            crs.parse(str.strip(name), source=request.source)
+    except (TypeError, KeyError, AttributeError) as fault:
+        raise request.unknown_crs() from fault
 
 
 def first_foreign(content: object) -> int | None:

@@ -24,6 +24,8 @@ DRIVERS = {
 }
 """The allow-list: suffix -> the only driver that may open such a file."""
 TEXT = "GeoJSON"
+NO_NETWORK = {"GDAL_HTTP_PROXY": "none://none", "GDAL_HTTPS_PROXY": "none://none"}
+"""A proxy of a kind that there is not: GDAL, which would fetch an address that a file names, fails at once instead."""
 BEGINNINGS = {"GPKG": b"SQLite format 3\0", "ESRI Shapefile": b"\0\0\x27\x0a", "FlatGeobuf": b"fgb\x03"}
 """The first bytes of each kind of file that is not text."""
 CATALOGUE = "a00000001.gdbtable"
@@ -31,9 +33,10 @@ CATALOGUE = "a00000001.gdbtable"
 
 
 class Layer(NamedTuple):
-    """One layer of a file, before it is read."""
+    """One layer of a file, before it is read; `opened` is how GDAL is told the file."""
 
     path: Path
+    opened: str
     driver: str
     name: str
     kind: str
@@ -49,23 +52,25 @@ def read(request: Request) -> gpd.GeoDataFrame:
 def known_layers(request: Request, path: Path) -> list[Layer]:
     """Every layer of `path`, in its order, as the allowed driver tells them."""
     import fiona
+    import pyogrio
     from fiona.errors import CRSError
 
     driver = DRIVERS[path.suffix.lower()]
     _require_kind(request, path, driver)
     if driver == TEXT:
-        geojson.require_features(request, path)
+        geojson.require_plain(request, path)
     encoding = shapefile.encoding(request, path) if path.suffix.lower() == ".shp" else None
+    opened = _opened(path, driver)
     found = []
     try:
-        if driver != TEXT:
-            _look(path)
-        with fiona.open(path, enabled_drivers=[driver]):
-            names = fiona.listlayers(path)
+        # Pyogrio first: damage that GDAL tells in bytes that are no text makes Fiona 1.10 crash, Pyogrio raises.
+        pyogrio.set_gdal_config_options(NO_NETWORK)
+        with warnings.catch_warnings(action="ignore"):
+            names = [str(name) for name, _ in pyogrio.list_layers(opened)]
         for name in names:
-            with fiona.open(path, layer=name, enabled_drivers=[driver]) as records:
+            with fiona.Env(**NO_NETWORK), fiona.open(path, layer=name, enabled_drivers=[driver]) as records:
                 kind = str(records.schema["geometry"])
-                found.append(Layer(path, driver, str(name), kind, len(records), encoding))
+                found.append(Layer(path, opened, driver, name, kind, len(records), encoding))
     except CRSError as fault:
         raise request.unknown_crs() from fault
     except Exception as fault:  # a broken file fails in as many ways as it has parts
@@ -87,12 +92,13 @@ def _require_kind(request: Request, path: Path, driver: str) -> None:
         raise request.unreadable(f"not {driver}")
 
 
-def _look(path: Path) -> None:
-    """Open and close. Damage that GDAL tells in bytes that are no text makes Fiona 1.10 crash; Pyogrio raises."""
-    import pyogrio
+def _opened(path: Path, driver: str) -> str:
+    """The name that only the allowed driver takes up: Pyogrio cannot be told one, and text may please several.
 
-    with warnings.catch_warnings(action="ignore"):
-        pyogrio.list_layers(path)
+    A GeoJSON that holds `<OGRVRTDataSource>` in one of its texts is opened as a virtual file otherwise, and leads to
+    others. The binary kinds are known by their first bytes.
+    """
+    return f"{TEXT}:{path}" if driver == TEXT else str(path)
 
 
 def read_layer(request: Request, layer: Layer) -> gpd.GeoDataFrame:
@@ -105,10 +111,10 @@ def read_layer(request: Request, layer: Layer) -> gpd.GeoDataFrame:
     try:
         with warnings.catch_warnings(record=True) as said:
             warnings.simplefilter("always")
-            opened = pyogrio.read_info(layer.path, layer=layer.name)["driver"]
+            opened = pyogrio.read_info(layer.opened, layer=layer.name)["driver"]
             if opened != layer.driver:
                 raise request.unreadable(f"{opened} instead of {layer.driver}")
-            frame = pyogrio.read_dataframe(layer.path, layer=layer.name, encoding=layer.encoding)
+            frame = pyogrio.read_dataframe(layer.opened, layer=layer.name, encoding=layer.encoding)
     except SourceError:
         raise
     except (CRSError, ProjError, UnboundLocalError) as fault:  # the last is a slip of Pyogrio 0.13 over some .prj
