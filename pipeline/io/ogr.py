@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import glob
 import warnings
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from pipeline.errors import SourceError
-from pipeline.io import geojson, layers, shapefile
+from pipeline.io import database, geojson, layers, shapefile
 
 if TYPE_CHECKING:
     import geopandas as gpd
@@ -57,6 +58,9 @@ def known_layers(request: Request, path: Path) -> list[Layer]:
 
     driver = DRIVERS[path.suffix.lower()]
     _require_kind(request, path, driver)
+    _require_files(request, path)
+    if driver == database.DRIVER:
+        database.require_plain(request, path)
     if driver == TEXT:
         geojson.require_plain(request, path)
     encoding = shapefile.encoding(request, path) if path.suffix.lower() == ".shp" else None
@@ -90,6 +94,14 @@ def _require_kind(request: Request, path: Path, driver: str) -> None:
             right = file.read(len(beginning)) == beginning
     if not right:
         raise request.unreadable(f"not {driver}")
+
+
+def _require_files(request: Request, path: Path) -> None:
+    """Refuse a pipe or a device among the files of a source: GDAL would wait for it, or read it without end."""
+    files = path.iterdir() if path.is_dir() else path.parent.glob(f"{glob.escape(path.stem)}*")
+    for file in files:
+        if file.exists() and not file.is_file() and not file.is_dir():
+            raise request.unreadable(f"{file.name} is no file")
 
 
 def _opened(path: Path, driver: str) -> str:
