@@ -57,16 +57,20 @@ def write_json(path: Path, content: Mapping[str, object] | list[object]) -> None
     write_text(path, json.dumps(content, ensure_ascii=False, indent=1, sort_keys=True, allow_nan=False) + "\n")
 
 
-FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r")
+FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\n")
 
 
 def inert(value: object) -> object:
     """Text that a spreadsheet would take for a formula is quoted; a plain number is not text.
 
-    >>> inert("=1+1"), inert("-7.5"), inert("RT 1")
-    ("'=1+1", '-7.5', 'RT 1')
+    A carriage return becomes a line feed: Python's CSV leaves it bare, and what follows would be the next row's cell.
+
+    >>> inert("=1+1"), inert("-7.5"), inert("RT 1"), inert("a" + chr(13) + "=1+1")
+    ("'=1+1", '-7.5', 'RT 1', 'a\\n=1+1')
     """
     text = str(value)
+    if "\r" in text:
+        return inert(text.replace("\r\n", "\n").replace("\r", "\n"))
     if text.startswith(FORMULA_STARTS) and not text[1:].replace(".", "", 1).isdigit():
         return "'" + text
     return value
