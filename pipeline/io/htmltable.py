@@ -11,8 +11,8 @@ import re
 from collections.abc import Iterator
 
 CELLS = ("td", "th")
-PIECES = re.compile(r"<(/?)([A-Za-z][A-Za-z0-9]*)[^<>]*>|<[^<>]*>|[^<]+|<")
-"""A tag, another mark, text, or a `<` that opens nothing."""
+PIECES = re.compile(r"<(/?)([A-Za-z][A-Za-z0-9]*+)[^<>]*+>|<[^<>]*+>|[^<]++|<")
+"""A tag, another mark, text, or a `<` that opens nothing; no part is tried twice, or a long one would take for ever."""
 LONG_NUMBER = re.compile(r"&#[xX]?[0-9A-Fa-f]{9,}")
 """A character's number that is none, and that Python would take long to say so of."""
 

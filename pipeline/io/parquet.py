@@ -46,14 +46,14 @@ def _bytes_in_memory(request: Request) -> int:
         about = file.metadata
         if crs.names_file((about.metadata or {}).get(b"geo", b"").decode(errors="replace")):
             raise request.unknown_crs()
-        size = max(about.num_rows * about.num_columns * CELL_BYTES, _bytes_unpacked(about))
+        size = max(int(about.num_rows * about.num_columns) * CELL_BYTES, _bytes_unpacked(about))
         if size <= SMALL_BYTES:
             size = max(size, _bytes_of_texts(request, about))
     return size
 
 
 def _bytes_unpacked(about: Any) -> int:
-    return sum(about.row_group(group).total_byte_size for group in range(about.num_row_groups))
+    return sum(int(about.row_group(group).total_byte_size) for group in range(about.num_row_groups))
 
 
 def _bytes_of_texts(request: Request, about: Any) -> int:

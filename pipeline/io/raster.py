@@ -86,6 +86,7 @@ def zonal(
 @contextmanager
 def _opened(path: Path) -> Iterator[Any]:
     import rasterio
+    from pyproj.exceptions import ProjError
     from rasterio.errors import NotGeoreferencedWarning, RasterioError
 
     if not is_file(path):
@@ -96,8 +97,8 @@ def _opened(path: Path) -> Iterator[Any]:
             dataset = rasterio.open(path, driver="GTiff")
         with dataset:
             yield dataset
-    except RasterioError as fault:
-        reason = str(fault).splitlines()[0].replace(str(path), path.name)[:120]
+    except (RasterioError, RuntimeError, ProjError) as fault:  # exactextract and PROJ over a damaged place or system
+        reason = (str(fault).splitlines() or [type(fault).__name__])[0].replace(str(path), path.name)[:120]
         raise SourceError([Problem("raster-unusable", source=path.name, details={"reason": reason})]) from fault
 
 
