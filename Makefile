@@ -14,6 +14,9 @@ endif
 RAW ?= data/raw
 HOUSEHOLDS ?= 3000
 SEED ?= 1
+SECONDS ?= 60
+READER ?=
+NUMBER ?=
 VILLAGES ?=
 PYTHON ?= python3
 VENV := .venv
@@ -59,7 +62,7 @@ RESULTS := $(addprefix $(P)/,criteria.parquet scores.parquet criteria.csv scores
 STATIC := $(addprefix $(MAPS)/static/,$(sort district.png district.svg district.pdf $(SHEETS)))
 RECORD := $(P)/problems.csv $(P)/manifest.json
 
-.PHONY: study all load join aggregate maps static check sample xlsform test lint clean clean-env help doctor setup lock docs bench rules
+.PHONY: study all load join aggregate maps static check sample xlsform test lint clean clean-env help doctor setup lock docs bench soak rules
 
 study: $(SPATIAL) $(SURVEY) $(JOIN) $(RESULTS) $(MAPS)/index.html $(STATIC) $(RECORD)   ## raw data to maps (the default); builds the sample when data/raw is empty
 all: study                                      ## everything there is
@@ -70,7 +73,7 @@ maps: $(MAPS)/index.html                        ## the map for the browser
 static: $(STATIC)                               ## the maps for paper
 
 # Goals that need no study; for the others the prerequisites come from the settings.
-OTHER := sample xlsform test lint clean clean-env help doctor setup lock docs bench rules
+OTHER := sample xlsform test lint clean clean-env help doctor setup lock docs bench soak rules
 ifneq ($(filter-out $(OTHER),$(or $(MAKECMDGOALS),study)),)
 include $(P)/.study.mk
 endif
@@ -170,6 +173,10 @@ docs: | $(READY)                                ## the column dictionary and the
 	$(RUN) columns > docs/columns.md.aside && mv docs/columns.md.aside docs/columns.md
 	for rules in $(patsubst pipeline/rules/%.toml,%,$(wildcard pipeline/rules/*.toml)); do \
 	$(RUN) rulebook --rules $$rules > docs/$$rules.md.aside && mv docs/$$rules.md.aside docs/$$rules.md; done
+
+soak: $(TEST_READY)                             ## broken and hostile files at every reader: SECONDS=60 SEED=1 READER=kml NUMBER=n
+	@PYTHONPATH=tests:. $(VENV)/bin/python -m soak --seconds $(SECONDS) --seed $(SEED) \
+	$(if $(READER),--reader $(call quoted,$(READER))) $(if $(NUMBER),--number $(NUMBER))
 
 bench: | $(READY)                               ## measure the stage aggregate and write docs/benchmarks.md
 	$(VENV)/bin/python tests/bench_aggregate.py

@@ -1,0 +1,80 @@
+"""The readers under fire. A further one is a further row of `READERS`: its name, its seeds, and how it is called.
+
+The seeds are functions of `soak.seeds` that return a valid small input; `call` is given the input's path and the
+folder of the outputs, reads the first and may write into the second.
+"""
+
+# ruff: noqa: ARG001 - every call is given a path and a folder
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+from typing import NamedTuple
+
+import toy
+
+from pipeline import rules
+from pipeline.cli import study
+from pipeline.config import parse
+from pipeline.errors import Problem
+from pipeline.io import raster, tables
+from pipeline.io.findings import write_problems
+from pipeline.io.survey import read_survey
+from pipeline.io.vector import read_vector
+from soak import seeds
+from soak.seeds import Input
+
+
+class Reader(NamedTuple):
+    """Valid inputs to spoil, and the call that reads one."""
+
+    seeds: tuple[Callable[[], Input], ...]
+    call: Callable[[Path, Path], object]
+
+
+def _vector(path: Path, out: Path) -> object:
+    problems: list[Problem] = []
+    frame = read_vector(path, problems=problems)
+    write_problems(problems, out / "problems.csv")
+    return len(frame)
+
+
+def _survey(path: Path, out: Path) -> object:
+    """The table is written again, as results are, so that what a spreadsheet would run can be looked for."""
+    frame = read_survey(path)
+    tables.write_csv(frame, out / "table.csv")
+    return len(frame)
+
+
+def _raster(path: Path, out: Path) -> object:
+    return raster.sums(path, toy.villages().geometry, per_ha=False).tolist()
+
+
+def _config(path: Path, out: Path) -> object:
+    return study.open_settings(path)
+
+
+def _rules(path: Path, out: Path) -> object:
+    """As a study comes to its by-law: by a settings file that names it; then as a page."""
+    settings = parse(toy.SETTINGS.replace("round =", f"rules = '{path.name}'\nround ="), path=path)
+    return rules.as_markdown(study.rules_of(settings))
+
+
+READERS: dict[str, Reader] = {
+    "gpkg": Reader((seeds.geopackage,), _vector),
+    "shp": Reader((seeds.shapefile,), _vector),
+    "geojson": Reader((seeds.geojson, seeds.geojson_in_metres), _vector),
+    "fgb": Reader((seeds.flatgeobuf,), _vector),
+    "gdb": Reader((seeds.geodatabase,), _vector),
+    "zip": Reader((seeds.zipped_shapefile, seeds.zipped_geojson, seeds.zipped_geodatabase), _vector),
+    "kml": Reader((seeds.kml,), _vector),
+    "kmz": Reader((seeds.kmz,), _vector),
+    "js": Reader((seeds.webmap,), _vector),
+    "parquet": Reader((seeds.geoparquet,), _vector),
+    "csv": Reader((seeds.csv,), _survey),
+    "xlsx": Reader((seeds.xlsx,), _survey),
+    "points": Reader((seeds.point_geojson, seeds.point_geopackage, seeds.point_kml), _survey),
+    "tif": Reader((seeds.geotiff,), _raster),
+    "config": Reader((seeds.settings,), _config),
+    "rules": Reader((seeds.rules,), _rules),
+}
