@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import sqlite3
 from contextlib import closing
 from pathlib import Path
@@ -11,8 +12,9 @@ if TYPE_CHECKING:
     from pipeline.io.layers import Request
 
 DRIVER = "GPKG"
-INDEXES = ("rtree", "fts3", "fts4", "fts5")
-"""Virtual tables that are only indexes."""
+NAME = r"""("[^"]*"|'[^']*'|\[[^]]*\]|`[^`]*`|\w+)"""
+STORED = re.compile(rf"CREATE\s+(TABLE\s|VIRTUAL\s+TABLE\s+{NAME}\s+USING\s+(rtree|fts[345])\b)", re.IGNORECASE)
+"""How the making of a table begins; a virtual one may only be an index."""
 COMPUTED_COLUMN = 2
 """SQLite's mark of a column that is computed on reading."""
 
@@ -36,22 +38,20 @@ def _computed(database: sqlite3.Connection) -> str | None:
     for name, kind, sql in database.execute(
         "SELECT name, type, sql FROM sqlite_master WHERE type IN ('table', 'view')"
     ):
-        if kind == "view" or _is_virtual(str(sql)) or _has_computed_column(database, name):
+        if kind == "view" or not _is_stored(str(sql)) or _has_computed_column(database, name):
             return str(name)
     return None
 
 
-def _is_virtual(sql: str) -> bool:
-    """Whether a table is made by a program.
+def _is_stored(sql: str) -> bool:
+    """Whether a table is one of rows, or an index; only how SQLite itself writes both is taken.
 
-    >>> _is_virtual("CREATE VIRTUAL TABLE v USING VirtualOGR('a')")
-    True
-    >>> _is_virtual("CREATE VIRTUAL TABLE r USING rtree(id)"), _is_virtual("CREATE TABLE virtual (id)")
+    >>> _is_stored("CREATE TABLE virtual (id)"), _is_stored('CREATE VIRTUAL TABLE "r_desa" USING rtree(id, a, b)')
+    (True, True)
+    >>> _is_stored("CREATE VIRTUAL TABLE v USING VirtualOGR('a')"), _is_stored("CREATE/**/VIRTUAL TABLE v USING rtree")
     (False, False)
     """
-    words = sql.upper().split("USING")
-    virtual = "VIRTUAL" in words[0].split()
-    return virtual and not words[-1].strip().lower().startswith(INDEXES)
+    return STORED.match(sql) is not None
 
 
 def _has_computed_column(database: sqlite3.Connection, table: str) -> bool:
