@@ -3,6 +3,7 @@
 # ruff: noqa: ARG001 - every call is given a path and a folder
 from __future__ import annotations
 
+import csv
 import os
 import socket
 import sys
@@ -10,7 +11,11 @@ import time
 from collections.abc import Iterator
 from pathlib import Path
 
+import geopandas as gpd
 import pytest
+import toy
+from conftest import Study
+from soak import child
 from soak.__main__ import made, main, soak
 from soak.child import MEMORY_MB, READ
 from soak.guards import changes, snapshot
@@ -183,3 +188,26 @@ def test_a_failing_input_is_kept_and_made_again(
     (kept,) = tmp_path.glob("*/kept/config-7-3")
     assert (kept / "settings.toml").read_bytes() == made("config", seed=7, number=3).files["settings.toml"]
     assert "ValueError: planted" in (kept / "fault.txt").read_text(encoding="utf-8")
+
+
+# -- what a spreadsheet would run -------------------------------------------------------------------------------------
+def test_a_study_of_formulas_writes_none(toy_study: Study) -> None:
+    """Names of villages and areas, identifiers and an unknown code of the survey, all of them formulas."""
+    folder = toy_study.config.parent
+    for name, column in (("villages.geojson", "desa"), ("delineations.geojson", "nama")):
+        frame = gpd.read_file(folder / name)
+        frame[column] = [f"=HYPERLINK({row})" for row in range(len(frame))]
+        frame.to_file(folder / name, driver="GeoJSON")
+    survey = toy.households().assign(id=lambda frame: "@SUM(" + frame["id"])
+    survey.to_csv(folder / "households.csv", index=False)
+    toy_study.build("load", "join", "aggregate", "problems")
+    assert "'=HYPERLINK(0)" in formulas_kept_inert(toy_study)
+    survey.assign(roof="=cmd|' /C calc'!A0\r=1+1").to_csv(folder / "households.csv", index=False, quoting=csv.QUOTE_ALL)
+    assert toy_study.run("check").returncode == 1
+    assert "'=cmd|" in formulas_kept_inert(toy_study)
+
+
+def formulas_kept_inert(study: Study) -> str:
+    """All that the study has written as CSV, once no cell of it starts a formula."""
+    assert child.formula(study.processed) == ""
+    return "".join(path.read_text(encoding="utf-8") for path in study.processed.rglob("*.csv"))

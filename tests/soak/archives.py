@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING
 from soak import seeds
 
 if TYPE_CHECKING:
-    from soak.hostile import Place
+    from soak.tricks import Place
 
 Row = tuple[str, str, "Callable[[Place], Path]"]
 GIGABYTE = 1_000_000_000

@@ -84,7 +84,7 @@ def _outcome(call: Any, path: Path, out: Path, deeds: list[str]) -> Outcome:
     ms, mb = (time.monotonic() - start) * 1000, peak_mb()
     if mb > MEMORY_MB:
         fault = fault or f"{mb:,.0f} MB of memory"
-    return Outcome(ended, ms, mb, fault or "; ".join(deeds) or _formula(out))
+    return Outcome(ended, ms, mb, fault or "; ".join(deeds) or formula(out))
 
 
 def _told(refusal: Any, out: Path) -> str:
@@ -100,10 +100,10 @@ def _told(refusal: Any, out: Path) -> str:
     return "" if longest < 4_000 else f"a message of {longest} characters"
 
 
-def _formula(out: Path) -> str:
+def formula(out: Path) -> str:
     """A cell of a written table that a spreadsheet would run."""
     csv.field_size_limit(1 << 30)
-    for path in sorted(out.glob("*.csv")):
+    for path in sorted(out.rglob("*.csv")):
         with path.open(encoding="utf-8", newline="") as file:
             rows = list(csv.reader(file))[1:]
         cells = (cell for row in rows for cell in row if cell.startswith(FORMULA))

@@ -14,7 +14,7 @@ from pyarrow import parquet
 from soak import seeds
 
 if TYPE_CHECKING:
-    from soak.hostile import Place
+    from soak.tricks import Place
 
 Row = tuple[str, str, "Callable[[Place], Path]"]
 REGISTERED = (

@@ -14,8 +14,8 @@ from typing import Any
 from soak import child
 from soak.child import Outcome
 from soak.guards import Port, Watch, changes, snapshot
-from soak.hostile import ANY, Place, Trick
 from soak.seeds import Input
+from soak.tricks import ANY, Place, Trick
 
 SECONDS_EACH = 20.0
 """A reading that takes longer hangs."""
