@@ -25,8 +25,14 @@ DRIVERS = {
 }
 """The allow-list: suffix -> the only driver that may open such a file."""
 TEXT = "GeoJSON"
-NO_NETWORK = {"GDAL_HTTP_PROXY": "none://none", "GDAL_HTTPS_PROXY": "none://none"}
-"""A proxy of a kind that there is not: GDAL, which would fetch an address that a file names, fails at once instead."""
+BOUNDS = {
+    # A proxy of a kind that there is not: GDAL, which would fetch an address that a file names, fails at once instead.
+    "GDAL_HTTP_PROXY": "none://none",
+    "GDAL_HTTPS_PROXY": "none://none",
+    # Of memory for one object of a GeoJSON, in MB: a few MB of text make hundreds.
+    "OGR_GEOJSON_MAX_OBJ_SIZE": "100",
+}
+"""What GDAL may not do for a file."""
 BEGINNINGS = {"GPKG": b"SQLite format 3\0", "ESRI Shapefile": b"\0\0\x27\x0a", "FlatGeobuf": b"fgb\x03"}
 """The first bytes of each kind of file that is not text."""
 CATALOGUE = "a00000001.gdbtable"
@@ -62,17 +68,17 @@ def known_layers(request: Request, path: Path) -> list[Layer]:
     if driver == database.DRIVER:
         database.require_plain(request, path)
     if driver == TEXT:
-        geojson.require_plain(request, path)
+        geojson.require_harmless(request, path)
     encoding = shapefile.encoding(request, path) if path.suffix.lower() == ".shp" else None
     opened = _opened(path, driver)
     found = []
     try:
         # Pyogrio first: damage that GDAL tells in bytes that are no text makes Fiona 1.10 crash, Pyogrio raises.
-        pyogrio.set_gdal_config_options(NO_NETWORK)
+        pyogrio.set_gdal_config_options(BOUNDS)
         with warnings.catch_warnings(action="ignore"):
             names = [str(name) for name, _ in pyogrio.list_layers(opened)]
         for name in names:
-            with fiona.Env(**NO_NETWORK), fiona.open(path, layer=name, enabled_drivers=[driver]) as records:
+            with fiona.Env(**BOUNDS), fiona.open(path, layer=name, enabled_drivers=[driver]) as records:
                 kind = str(records.schema["geometry"])
                 found.append(Layer(path, opened, driver, name, kind, len(records), encoding))
     except CRSError as fault:
@@ -133,6 +139,8 @@ def read_layer(request: Request, layer: Layer) -> gpd.GeoDataFrame:
         raise request.unknown_crs() from fault
     except Exception as fault:  # a broken file fails in as many ways as it has parts
         raise request.unreadable(fault, row=_broken_record(layer)) from fault
+    if layer.driver == TEXT and layer.path.stat().st_size > geojson.SMALL_BYTES:  # now that no part of it is too large
+        geojson.require_plain(request, layer.path)
     if not isinstance(frame, gpd.GeoDataFrame):
         raise request.unreadable("no geometry")
     # Coordinates that are no numbers make warnings too; they are a problem with their record later.

@@ -15,6 +15,8 @@ if TYPE_CHECKING:
 
     from pipeline.io.layers import Request
 
+LARGEST_BYTES = 25_000_000
+"""Read as a whole, it takes up to 30 times as much; a browser is not given more either."""
 ASSIGNMENT = re.compile(r"\s*(?:var|let|const)\s+[A-Za-z_$][\w$]*\s*=\s*")
 
 
@@ -29,6 +31,8 @@ def read(request: Request) -> gpd.GeoDataFrame:
 
 def _content(request: Request) -> str:
     """The GeoJSON between the assignment and the closing semicolon."""
+    if request.path.stat().st_size > LARGEST_BYTES:
+        raise request.fault("source-large", limit=f"{LARGEST_BYTES // 1_000_000} MB")
     try:
         script = request.path.read_text(encoding="utf-8-sig")
     except UnicodeDecodeError as fault:

@@ -19,6 +19,13 @@ def _geojson(**members: object) -> Callable[[Place], Path]:
     return file("desa.geojson", text)
 
 
+def _property(value: object) -> Callable[[Place], Path]:
+    """The first record with one more property."""
+    features = json.loads(seeds.geojson().files["desa.geojson"])["features"]
+    features[0]["properties"]["x"] = value
+    return _geojson(features=features)
+
+
 def _system(kind: str, **properties: object) -> Callable[[Place], Path]:
     return _geojson(crs={"type": kind, "properties": properties})
 
@@ -51,6 +58,10 @@ JSON = {
         "js", "source-unreadable", file("a.js", lambda _: 'var a = {"type": ' + "9" * 5000 + "};")
     ),
     "a script that is a program": Trick("js", "source-unreadable", file("a.js", lambda _: "var a = fetch('x');")),
+    "a foreign member of 20 MB": Trick("geojson", "source-unreadable", _geojson(x=[[]] * 7_000_000)),
+    "a property of 20 MB": Trick("geojson", "source-unreadable", _property([[]] * 5_000_000)),
+    "5 million records that are none": Trick("geojson", "source-unreadable", _geojson(features=[[]] * 5_000_000)),
+    "a script of 26 MB": Trick("js", "source-large", file("a.js", lambda _: "var a = {};" + " " * 26_000_000)),
     "a virtual file in a text": Trick("geojson", READ, _polyglot(VIRTUAL)),
     "a web service in a text": Trick(
         "geojson", READ, _polyglot("<OGRWFSDataSource><URL>ADDRESS</URL></OGRWFSDataSource>")

@@ -129,7 +129,7 @@ def geojson(content: bytes, chance: Random) -> bytes:
         document, end = json.JSONDecoder(strict=False).raw_decode(_text(content), max(start, 0))
     except (ValueError, RecursionError):
         return words(content, chance)
-    if chance.random() < 0.2:
+    if not isinstance(document, dict) or not document or chance.random() < 0.2:
         return words(content, chance)
     _spoil(document, chance)
     text = _text(content)
