@@ -69,7 +69,7 @@ WORDS = (
 """What a token of any text may become."""
 MARKS = (",,", ";", "\r", "\n\n", '"', ',"', "\t")
 NUMBER = re.compile(r"-?\d+(?:\.\d+)?")
-TAG = re.compile(r"</?[A-Za-z:]+[^<>]*>")
+TAG = re.compile(r"</?[A-Za-z:]++[^<>]*+>")
 TOKEN = re.compile(r"[\w.\-]+|[^\w\s]")
 
 
@@ -114,7 +114,7 @@ def xml(content: bytes, chance: Random) -> bytes:
         other = chance.choice(TAG.findall(text) or [""])
         return _bytes(_replaced(text, TAG, lambda _: other, chance))
     if kind == 3:
-        return _bytes(_replaced(text, re.compile(r"<Polygon>.*?</Polygon>"), _nested, chance))
+        return _bytes(_replaced(text, re.compile(r"<Polygon>.{0,2000}?</Polygon>"), _nested, chance))
     return words(content, chance)
 
 
