@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import shutil
 import sys
 import tempfile
 import time
@@ -117,6 +118,8 @@ def main(arguments: list[str] | None = None) -> int:
             tally = soak(runner, reader, seed=options.seed, numbers=numbers, kept=folder / "kept")
             print(tally.line(reader), *tally.faults, sep="\n  ", flush=True)
             failed += len(tally.faults)
+    if not failed:
+        shutil.rmtree(folder)
     return 1 if failed else 0
 
 
