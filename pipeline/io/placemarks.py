@@ -19,7 +19,7 @@ FOLDERS = ("Folder", "Document")
 FIELDS = ("Data", "SimpleData")
 RECORD = "Placemark"
 LARGEST_BYTES = 100_000_000
-MOST_PARTS = 1_500_000
+MOST_PARTS = 1_000_000
 """Placemarks, folders, geometries and values of one file: what they take in memory is many times their text."""
 DEEPEST = 32
 """Geometries inside one another; real files have two."""

@@ -19,11 +19,10 @@ def _geojson(**members: object) -> Callable[[Place], Path]:
     return file("desa.geojson", text)
 
 
-def _property(value: object) -> Callable[[Place], Path]:
-    """The first record with one more property."""
-    features = json.loads(seeds.geojson().files["desa.geojson"])["features"]
-    features[0]["properties"]["x"] = value
-    return _geojson(features=features)
+def _put(old: str, new: str) -> Callable[[Place], Path]:
+    """The valid file with its first `old` made `new`."""
+    valid = seeds.geojson().files["desa.geojson"].decode()
+    return file("desa.geojson", lambda _: valid.replace(old, new, 1))
 
 
 def _system(kind: str, **properties: object) -> Callable[[Place], Path]:
@@ -58,9 +57,15 @@ JSON = {
         "js", "source-unreadable", file("a.js", lambda _: 'var a = {"type": ' + "9" * 5000 + "};")
     ),
     "a script that is a program": Trick("js", "source-unreadable", file("a.js", lambda _: "var a = fetch('x');")),
-    "a foreign member of 20 MB": Trick("geojson", "source-unreadable", _geojson(x=[[]] * 7_000_000)),
-    "a property of 20 MB": Trick("geojson", "source-unreadable", _property([[]] * 5_000_000)),
-    "5 million records that are none": Trick("geojson", "source-unreadable", _geojson(features=[[]] * 5_000_000)),
+    "a foreign member of 12 MB": Trick(
+        "geojson", "source-unreadable", _put('{"type"', '{"x": [' + "[]," * 4_000_000 + '[]], "type"')
+    ),
+    "a property of 12 MB": Trick(
+        "geojson", "source-unreadable", _put('"kode"', '"x": [' + "[]," * 4_000_000 + '[]], "kode"')
+    ),
+    "2 million records that are none": Trick(
+        "geojson", "source-unreadable", _put('"features": [', '"features": [' + "[]," * 2_000_000)
+    ),
     "a script of 26 MB": Trick("js", "source-large", file("a.js", lambda _: "var a = {};" + " " * 26_000_000)),
     "a virtual file in a text": Trick("geojson", READ, _polyglot(VIRTUAL)),
     "a web service in a text": Trick(
