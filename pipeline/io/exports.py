@@ -7,10 +7,10 @@ hold the names of persons, so its other columns are dropped as soon as it is rea
 from __future__ import annotations
 
 from pathlib import Path, PurePosixPath
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from pipeline.errors import Problem, SourceError
-from pipeline.io import archives
+from pipeline.io import archives, sheet
 from pipeline.io.documents import is_file
 from pipeline.io.layers import Request
 from pipeline.io.survey import Wanted, read_survey
@@ -55,17 +55,14 @@ def _tie(names: Sequence[str]) -> Sequence[str]:
 
 def _repeat_sheets(path: Path) -> list[str]:
     """The sheets whose rows name a row of another sheet, and that hold any."""
-    import openpyxl
+    with sheet.opened(path) as (_, book):
+        return [each.title for each in book.worksheets if _is_repeat(each, source=path.name)]
 
-    book = openpyxl.load_workbook(path, read_only=True, data_only=True)
-    found = []
-    for sheet in book.worksheets:
-        sheet.reset_dimensions()
-        rows = sheet.iter_rows(values_only=True)
-        if PARENT_INDEX in (next(rows, None) or ()) and any(map(any, rows)):
-            found.append(sheet.title)
-    book.close()
-    return found
+
+def _is_repeat(worksheet: Any, *, source: str) -> bool:
+    worksheet.reset_dimensions()
+    rows = ([cell.value for cell in cells] for _, cells in sheet.numbered_rows(worksheet, source=source))
+    return PARENT_INDEX in next(rows, []) and any(map(any, rows))
 
 
 def _read_archive(path: Path, problems: list[Problem] | None, wanted: Wanted | None) -> Export | None:

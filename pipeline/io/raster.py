@@ -97,7 +97,7 @@ def _opened(path: Path) -> Iterator[Any]:
             dataset = rasterio.open(path, driver="GTiff")
         with dataset:
             yield dataset
-    except (RasterioError, RuntimeError, ProjError) as fault:  # exactextract and PROJ over a damaged place or system
+    except (RasterioError, RuntimeError, ProjError, UnicodeError) as fault:  # a damaged place, system or description
         reason = (str(fault).splitlines() or [type(fault).__name__])[0].replace(str(path), path.name)[:120]
         raise SourceError([Problem("raster-unusable", source=path.name, details={"reason": reason})]) from fault
 

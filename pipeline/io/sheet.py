@@ -7,7 +7,8 @@ from __future__ import annotations
 
 import warnings
 import zipfile
-from typing import TYPE_CHECKING, Any, BinaryIO
+from contextlib import closing, contextmanager
+from typing import TYPE_CHECKING, Any
 
 from pipeline.errors import PipelineError, Problem, SourceError
 from pipeline.io import archives, formulas, header
@@ -33,11 +34,22 @@ def read(
     Without `layer` it is the first sheet that is not hidden. What was left out is added to `problems`. Raises
     `SourceError` for a workbook that is broken, locked or too large, or has no such sheet.
     """
+    with opened(path) as (archive, book):
+        return _read(archive, book, layer, wanted=wanted, source=path.name, problems=problems)
+
+
+@contextmanager
+def opened(path: Path) -> Iterator[tuple[zipfile.ZipFile, Any]]:
+    """The workbook as an archive and as openpyxl reads it, row by row; whatever breaks meanwhile is a `SourceError`."""
+    import openpyxl
+
     try:
         with path.open("rb") as file, zipfile.ZipFile(file) as archive, warnings.catch_warnings():
             warnings.simplefilter("ignore")  # openpyxl speaks of drawings and validations, which nobody asked for
             _require_bounded(archive, source=path.name)
-            return _read(file, archive, layer, wanted=wanted, source=path.name, problems=problems)
+            book = openpyxl.load_workbook(file, read_only=True, data_only=True, keep_links=False)
+            with closing(book):
+                yield archive, book
     except PipelineError:
         raise
     except Exception as fault:  # a broken workbook fails in as many ways as it has parts
@@ -59,29 +71,23 @@ def _require_bounded(archive: zipfile.ZipFile, *, source: str) -> None:
 
 
 def _read(
-    file: BinaryIO,
     archive: zipfile.ZipFile,
+    book: Any,
     layer: str | None,
     *,
     wanted: Callable[[Sequence[str]], Sequence[str]],
     source: str,
     problems: list[Problem],
 ) -> pd.DataFrame:
-    import openpyxl
-
-    book = openpyxl.load_workbook(file, read_only=True, data_only=True, keep_links=False)
-    try:
-        sheet = _chosen(book.worksheets, layer, source=source)
-        rows = _rows(sheet, source=source)
-        at, titles = next(((at, cells) for at, cells in rows if any(_written(cells))), (0, ()))
-        if not titles:
-            raise SourceError([Problem("source-empty", source=source)])
-        names = header.names([text_of(cell) for cell in _trimmed(titles)], source=source, row=at)
-        told = Told(source)
-        frame, nameless = _frame(rows, names, wanted([name for name in names if name]), told)
-        _tell_formulas(archive, sheet, frame, names, at, told)
-    finally:
-        book.close()
+    sheet = _chosen(book.worksheets, layer, source=source)
+    rows = numbered_rows(sheet, source=source)
+    at, titles = next(((at, cells) for at, cells in rows if any(_written(cells))), (0, ()))
+    if not titles:
+        raise SourceError([Problem("source-empty", source=source)])
+    names = header.names([text_of(cell) for cell in _trimmed(titles)], source=source, row=at)
+    told = Told(source)
+    frame, nameless = _frame(rows, names, wanted([name for name in names if name]), told)
+    _tell_formulas(archive, sheet, frame, names, at, told)
     problems += header.late(names, row=at, source=source)
     problems += [*header.unnamed(nameless, row=at, source=source), *told.problems()]
     return frame
@@ -99,7 +105,7 @@ def _chosen(sheets: Sequence[Any], layer: str | None, *, source: str) -> Any:
     return fitting[0]
 
 
-def _rows(sheet: Any, *, source: str) -> Iterator[tuple[int, Sequence[Any]]]:
+def numbered_rows(sheet: Any, *, source: str) -> Iterator[tuple[int, Sequence[Any]]]:
     """Each row with its number, as long as a sheet can be."""
     total = 0
     for number, cells in enumerate(sheet.iter_rows(), start=1):

@@ -8,6 +8,7 @@ folder of the outputs, reads the first and may write into the second.
 from __future__ import annotations
 
 from collections.abc import Callable
+from functools import partial
 from pathlib import Path
 from typing import NamedTuple
 
@@ -18,9 +19,12 @@ from pipeline.cli import study
 from pipeline.config import parse
 from pipeline.errors import Problem
 from pipeline.io import raster, tables
+from pipeline.io.exports import read_export
 from pipeline.io.findings import write_problems
 from pipeline.io.survey import read_survey
 from pipeline.io.vector import read_vector
+from pipeline.load import layouts
+from pipeline.load.rasters import meaning
 from soak import seeds
 from soak.seeds import Input
 
@@ -47,7 +51,25 @@ def _survey(path: Path, out: Path) -> object:
 
 
 def _raster(path: Path, out: Path) -> object:
-    return raster.sums(path, toy.villages().geometry, per_ha=False).tolist()
+    found = raster.zonal(path, toy.villages().geometry, **meaning("population", "persons")._asdict())
+    return found.sums.tolist()
+
+
+def _export(path: Path, out: Path) -> object:
+    """An export of KoboToolbox or ODK Central, with its repeat groups, to the meaning of its columns."""
+    export = read_export(path, wanted=partial(layouts.needed, table="households", named=(), layout=None))
+    roles = dict.fromkeys(("id", "longitude", "latitude", "position", "accuracy_m", "area"))
+    known = layouts.recognise(
+        export.records,
+        table="households",
+        layout=None,
+        roles=roles,
+        answers={},
+        source=path.name,
+        repeated=export.repeats,
+    )
+    tables.write_csv(known.cells, out / "table.csv")
+    return known.questions
 
 
 def _config(path: Path, out: Path) -> object:
@@ -73,6 +95,7 @@ READERS: dict[str, Reader] = {
     "parquet": Reader((seeds.geoparquet,), _vector),
     "csv": Reader((seeds.csv,), _survey),
     "xlsx": Reader((seeds.xlsx,), _survey),
+    "export": Reader((seeds.kobo_csv, seeds.kobo_book, seeds.odk_archive), _export),
     "points": Reader((seeds.point_geojson, seeds.point_geopackage, seeds.point_kml), _survey),
     "tif": Reader((seeds.geotiff,), _raster),
     "config": Reader((seeds.settings,), _config),

@@ -12,6 +12,7 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import NamedTuple
 
+import exports
 import geopandas as gpd
 import openpyxl
 import pyogrio
@@ -213,6 +214,32 @@ def xlsx() -> Input:
     with zipfile.ZipFile(buffer) as archive:
         members = {name: archive.read(name) for name in archive.namelist()}
     return Input("rumah.xlsx", members, packed=True)
+
+
+@cache
+def kobo_csv() -> Input:
+    """As KoboToolbox exports the project's form by names."""
+    return Input("kobo.csv", {"kobo.csv": exports.kobo_names().to_csv(index=False, sep=";").encode()})
+
+
+@cache
+def kobo_book() -> Input:
+    """The same as a workbook with a sheet for the persons, by its members."""
+    return _members("kobo.xlsx", exports.write_kobo_book)
+
+
+@cache
+def odk_archive() -> Input:
+    """As ODK Central exports it, with a table for the persons, by its members."""
+    return _members("odk.zip", exports.write_odk_archive)
+
+
+def _members(name: str, write: Callable[[Path], None]) -> Input:
+    with TemporaryDirectory() as folder:
+        path = Path(folder) / name
+        write(path)
+        with zipfile.ZipFile(path) as archive:
+            return Input(name, {member: archive.read(member) for member in archive.namelist()}, packed=True)
 
 
 @cache
