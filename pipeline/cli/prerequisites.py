@@ -5,7 +5,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from pipeline.cli import study
-from pipeline.io import documents
+from pipeline.config.sources import WORKBOOK
+from pipeline.io import blocks, documents
 from pipeline.io.vector import FOLDERS
 
 if TYPE_CHECKING:
@@ -24,12 +25,14 @@ def run(options: Namespace) -> None:
     settings = study.open_settings(options.config)
     parts = {
         "SPATIAL_SOURCES": list(_spatial(settings)),
-        "SURVEY_SOURCES": list(_survey(settings)),
+        "SURVEY_SOURCES": [*_folders(settings), *_survey(settings)],
         "RULES": list(_rules(settings)),
     }
     lines = [f"{name} := {' '.join(map(_escaped, paths))}" for name, paths in parts.items()]
     survey = settings.sources.households
     lines.append(f"WEIGHTED := {'yes' if survey is not None and survey.weight is not None else ''}")
+    # A file that is put into a folder, or taken out of it, changes the list itself.
+    lines += [f"$(P)/.study.mk: {_escaped(folder)}" for folder in _folders(settings)]
     # A rule without recipe: a file that is missing makes its stage run, which then says so in plain words.
     lines += [f"{_escaped(path)}:" for paths in parts.values() for path in paths]
     documents.write_text(options.processed / ".study.mk", "\n".join(lines) + "\n")
@@ -56,7 +59,15 @@ def _spatial(settings: Settings) -> Iterator[Path]:
 def _survey(settings: Settings) -> Iterator[Path]:
     for source in (settings.sources.households, settings.sources.forms, settings.sources.area_counts):
         if source is not None:
-            yield from _with_sidecars(source.path)
+            in_folder = source.path in _folders(settings)
+            for path in blocks.inside(source.path) if in_folder else [source.path]:
+                yield from _with_sidecars(path)
+
+
+def _folders(settings: Settings) -> list[Path]:
+    """The folder of the programme's workbooks, where the study has one."""
+    survey = settings.sources.households
+    return [survey.path] if survey is not None and survey.layout == WORKBOOK and survey.path.is_dir() else []
 
 
 def _with_sidecars(path: Path) -> Iterator[Path]:

@@ -8,8 +8,11 @@ from typing import TYPE_CHECKING
 from pipeline import fields
 from pipeline.cli import boundaries, study
 from pipeline.cli.layers import Layers
+from pipeline.config.sources import WORKBOOK
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     import geopandas as gpd
     import pandas as pd
 
@@ -18,6 +21,7 @@ if TYPE_CHECKING:
     from pipeline.errors import Problem
     from pipeline.load import Loaded
     from pipeline.load.layouts import Known
+    from pipeline.load.mapping import Recoded
 
 ROLES = ("id", "longitude", "latitude", "position", "accuracy_m", "area")
 """The settings of `[sources.households]` that name a column which a layout may give."""
@@ -41,29 +45,71 @@ def _households(
     settings: Settings, villages: gpd.GeoDataFrame, areas: gpd.GeoDataFrame, problems: list[Problem]
 ) -> Loaded:
     from pipeline.io.survey import LATITUDE, LONGITUDE
+
+    source = settings.sources.households
+    assert source is not None
+    if source.layout == WORKBOOK:
+        return _of_workbooks(settings, source, villages, areas, problems)
+    roles = {role: getattr(source, role) for role in ROLES}
+    export = _recognised(source, roles, "households", problems)
+    roles = {**export.roles, "longitude": export.roles["longitude"] or LONGITUDE}
+    roles["latitude"] = export.roles["latitude"] or LATITUDE
+    cells = _with_village_codes(settings, export, areas)
+    return _cleaned(settings, villages, areas, cells, roles, export.answers, source.path.name)
+
+
+def _of_workbooks(
+    settings: Settings,
+    source: Households,
+    villages: gpd.GeoDataFrame,
+    areas: gpd.GeoDataFrame,
+    problems: list[Problem],
+) -> Loaded:
+    """The households of every workbook of the programme, one below the other."""
+    from pipeline.cli import workbooks
+    from pipeline.load import together
+    from pipeline.load.workbook import AREA, ID
+
+    roles = dict.fromkeys(ROLES) | {"id": ID, "area": AREA}
+    return together(
+        [
+            _cleaned(settings, villages, areas, book.answered.cells, roles, book.answered.answers, book.source)
+            for book in workbooks.read(settings, source, areas, problems)
+        ]
+    )
+
+
+def _cleaned(
+    settings: Settings,
+    villages: gpd.GeoDataFrame,
+    areas: gpd.GeoDataFrame,
+    cells: pd.DataFrame,
+    roles: Mapping[str, str | None],
+    answers: Mapping[str, str | Recoded],
+    name: str,
+) -> Loaded:
+    """The households of one file `name`, whose columns are known."""
     from pipeline.load.households import clean_households
 
     source = settings.sources.households
     assert source is not None
-    roles = {role: getattr(source, role) for role in ROLES}
-    export = _recognised(source, roles, "households", problems)
     return clean_households(
-        _with_village_codes(settings, export, areas),
-        id=export.roles["id"] or "",
-        longitude=export.roles["longitude"] or LONGITUDE,
-        latitude=export.roles["latitude"] or LATITUDE,
-        position=export.roles["position"],
-        accuracy_m=export.roles["accuracy_m"],
-        area=export.roles["area"],
+        cells,
+        id=roles["id"] or "",
+        longitude=roles["longitude"],
+        latitude=roles["latitude"],
+        position=roles["position"],
+        accuracy_m=roles["accuracy_m"],
+        area=roles["area"],
         weight=source.weight,
         system=source.crs,
         metric_crs=settings.study.metric_crs,
-        answers=export.answers,
+        answers=answers,
         area_ids=frozenset(areas["area_id"]),
         region=tuple(villages.total_bounds),
         round=settings.study.round,
         round_column=source.round,
-        source=source.path.name,
+        source=name,
         repair=source.repair.wanted,
         missing=source.missing,
         decimal_comma=source.decimal_comma,

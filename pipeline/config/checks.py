@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 from pydantic import BaseModel
 
 from pipeline import fields
+from pipeline.config.sources import WORKBOOK
 from pipeline.errors import Problem, written
 
 if TYPE_CHECKING:
@@ -42,7 +43,10 @@ def _known_keys(location: tuple[int | str, ...], model: Any) -> list[str]:
 
 def contradictions(sources: Sources, source: str) -> list[Problem]:
     """What no key shows alone, in the settings file `source`."""
-    found = [] if sources.households is None else list(_of_positions(sources.households, source))
+    found: list[Problem] = []
+    if sources.households is not None:
+        kind = _of_workbook if sources.households.layout == WORKBOOK else _of_positions
+        found += kind(sources.households, source)
     flood = sources.rasters.flood
     if flood is not None and (flood.unit == "class") != bool(flood.flooded):
         found.append(Problem("settings-flooded", source=source, column="sources.rasters.flood.flooded"))
@@ -57,6 +61,8 @@ def _of_positions(survey: Households, source: str) -> Iterator[Problem]:
     """Half a pair of coordinates, a position named twice, and what a point layer cannot have."""
     key = "sources.households"
     columns = (survey.longitude, survey.latitude)
+    if survey.areas:
+        yield Problem("settings-only-for-workbook", source=source, column=f"{key}.areas")
     if (survey.longitude is None) != (survey.latitude is None):
         yield Problem("settings-key-missing", source=source, column=f"{key}.longitude/latitude")
     if (survey.position is not None and any(columns)) or (any(columns) and columns[0] == columns[1]):
@@ -65,6 +71,15 @@ def _of_positions(survey: Households, source: str) -> Iterator[Problem]:
         useless = {"position": survey.position is not None, "repair": bool(survey.repair.wanted)}
         for name in (name for name, given in useless.items() if given):
             yield Problem("settings-not-for-layers", source=source, column=f"{key}.{name}")
+
+
+def _of_workbook(survey: Households, source: str) -> Iterator[Problem]:
+    """Keys that say what the columns are, where they are known."""
+    columns = ("layer", "persons", "id", "longitude", "latitude", "position", "accuracy_m", "area", "weight", "round")
+    given = {name: getattr(survey, name) is not None for name in columns}
+    given |= {"answers": bool(survey.answers), "repair": bool(survey.repair.wanted)}
+    for name in (name for name, said in given.items() if said):
+        yield Problem("settings-not-for-workbook", source=source, column=f"sources.households.{name}")
 
 
 def _of_table(name: str, table: Households | Forms | AreaCounts, source: str) -> Iterator[Problem]:

@@ -66,6 +66,8 @@ Words = tuple[Annotated[str, Field(max_length=200)], ...]
 """What a file writes where it knows nothing, as `-` or `999`."""
 Layout = Literal["auto", "kobo", "odk", "plain"]
 """What gave an export of the project's forms; `auto` tells it by the tool's own columns."""
+WORKBOOK = "workbook"
+"""The programme's own workbook, one an RT; nothing but the settings tells it."""
 
 
 class Households(Model):
@@ -73,12 +75,14 @@ class Households(Model):
 
     `position` names one column of `lat lon alt acc` instead. An export of the project's own form gives `id` and the
     position by its layout. `persons` names the repeat group whose rows are the persons of a household. With `weight`
-    it is a sample, without it a census.
+    it is a sample, without it a census. With `layout = "workbook"` the path is a workbook or a folder of them, and
+    `areas` maps the name of a file to the area that it is of, where the name without `.xlsx` is not the area itself.
     """
 
     path: LocalPath
     layer: Text | None = None
-    layout: Layout = "auto"
+    layout: Layout | Literal["workbook"] = "auto"
+    areas: dict[str, str] = Field(default_factory=dict)
     persons: Text | None = None
     id: Text | None = None
     longitude: Text | None = None

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from types import MappingProxyType
 from typing import TYPE_CHECKING, NamedTuple
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Mapping, Sequence
 
     import pandas as pd
 
@@ -23,3 +24,15 @@ class Loaded(NamedTuple):
     problems: list[Problem]
     refused: dict[str, int]
     mended: Mapping[str, int] = MappingProxyType({})
+
+
+def together(parts: Sequence[Loaded]) -> Loaded:
+    """Tables of one kind, one below the other, with all their problems and counts."""
+    import pandas as pd
+
+    refused, mended = Counter[str](), Counter[str]()
+    for part in parts:
+        refused.update(part.refused)
+        mended.update(part.mended)
+    frame = pd.concat([part.frame for part in parts], ignore_index=True)
+    return Loaded(frame, [problem for part in parts for problem in part.problems], dict(refused), dict(mended))

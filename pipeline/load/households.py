@@ -54,8 +54,8 @@ def clean_households(
     cells: pd.DataFrame,
     *,
     id: str,
-    longitude: str,
-    latitude: str,
+    longitude: str | None,
+    latitude: str | None,
     position: str | None = None,
     accuracy_m: str | None,
     area: str | None,
@@ -74,13 +74,14 @@ def clean_households(
 ) -> Loaded:
     """The table `households` from the survey's text cells (index: spreadsheet row).
 
-    `id` to `weight` are columns of the file (`position`, where given, instead of `longitude` and `latitude`),
-    `answers` maps the others, `system` is the coordinate system of the positions, `metric_crs` the study's in metres.
+    `id` to `weight` are columns of the file (`position`, where given, instead of `longitude` and `latitude`; without
+    any of the three the file has no positions, which the caller tells), `answers` maps the others, `system` is the
+    coordinate system of the positions, `metric_crs` the study's in metres.
     `repair` names the cures that positions may be mended by, `missing` the words that mean unknown; `decimal_comma`
     says how the numbers are written, those of a position excepted. A whole row repeated is refused and counted; every
     other row is kept. Raises `SchemaError` when a column is missing; faulty values are in the problems.
     """
-    places = [position] if position is not None else [longitude, latitude]
+    places = [column for column in ([longitude, latitude] if position is None else [position]) if column is not None]
     named = [column for column in (id, *places, accuracy_m, area, weight, round_column) if column is not None]
     require_columns(cells, named, source=source)
     columns = mapping.variable_columns(cells, answers, "households", source=source)
@@ -95,18 +96,14 @@ def clean_households(
     recoded = mapping.recode(cells, answers)
     parsed, found = mapping.typed(recoded, columns, "households", source=source, decimal_comma=decimal_comma)
     problems += found
-    written = (
-        combined(cells[position], column=position)
-        if position is not None
-        else Written(cells[longitude], cells[latitude], (longitude, latitude))
-    )
+    written = _written(cells, places)
     placed = positions(
         written,
         system=crs.parse(system, source=source),
         metric=crs.metric(metric_crs, source=source),
         region=region,
         repair=repair,
-        untold=(cells[places] != whole[places]).any(axis="columns"),
+        untold=(cells[places] != whole[places]).any(axis="columns") if places else cells[id].notna(),
         source=source,
     )
     problems += placed.problems
@@ -153,6 +150,15 @@ def _distinct(
         )
         problems += alike(found, total=len(rows))
     return cells.drop(index=same.index[same]), problems, {"duplicate": int(same.sum())}
+
+
+def _written(cells: pd.DataFrame, places: list[str]) -> Written:
+    """The positions as they stand in the one column, the two, or none."""
+    if len(places) == 1:
+        return combined(cells[places[0]], column=places[0])
+    nothing = pd.Series("", index=cells.index, dtype="str")
+    longitude, latitude = (cells[column] for column in places) if places else (nothing, nothing)
+    return Written(longitude, latitude, tuple(places))
 
 
 def _accuracy(
