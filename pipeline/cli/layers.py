@@ -34,6 +34,8 @@ class Layers(NamedTuple):
         self.rows[source] = {"read": kept + sum(loaded.refused.values()), "kept": kept, "refused": loaded.refused}
         if loaded.mended:
             self.rows[source]["mended"] = dict(loaded.mended)
+        if loaded.corrected is not None:
+            self.rows[source]["corrected"] = loaded.corrected
         return loaded.frame
 
     def checked(self) -> Layers:

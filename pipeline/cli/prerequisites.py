@@ -62,6 +62,8 @@ def _survey(settings: Settings) -> Iterator[Path]:
             in_folder = source.path in _folders(settings)
             for path in blocks.inside(source.path) if in_folder else [source.path]:
                 yield from _with_sidecars(path)
+            if source.corrections is not None:
+                yield source.corrections
 
 
 def _folders(settings: Settings) -> list[Path]:

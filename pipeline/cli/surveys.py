@@ -6,7 +6,7 @@ from functools import partial
 from typing import TYPE_CHECKING
 
 from pipeline import fields
-from pipeline.cli import boundaries, study
+from pipeline.cli import boundaries, corrections, study
 from pipeline.cli.layers import Layers
 from pipeline.config.sources import WORKBOOK
 
@@ -51,11 +51,12 @@ def _households(
     if source.layout == WORKBOOK:
         return _of_workbooks(settings, source, villages, areas, problems)
     roles = {role: getattr(source, role) for role in ROLES}
-    export = _recognised(source, roles, "households", problems)
+    export, corrected = _recognised(source, roles, "households", problems)
     roles = {**export.roles, "longitude": export.roles["longitude"] or LONGITUDE}
     roles["latitude"] = export.roles["latitude"] or LATITUDE
     cells = _with_village_codes(settings, export, areas)
-    return _cleaned(settings, villages, areas, cells, roles, export.answers, source.path.name)
+    loaded = _cleaned(settings, villages, areas, cells, roles, export.answers, source.path.name)
+    return loaded._replace(corrected=corrected)
 
 
 def _of_workbooks(
@@ -71,12 +72,14 @@ def _of_workbooks(
     from pipeline.load.workbook import AREA, ID
 
     roles = dict.fromkeys(ROLES) | {"id": ID, "area": AREA}
-    return together(
+    books, corrected = workbooks.read(settings, source, areas, problems)
+    loaded = together(
         [
             _cleaned(settings, villages, areas, book.answered.cells, roles, book.answered.answers, book.source)
-            for book in workbooks.read(settings, source, areas, problems)
+            for book in books
         ]
     )
+    return loaded._replace(corrected=corrected)
 
 
 def _cleaned(
@@ -122,22 +125,32 @@ def _with_village_codes(settings: Settings, export: Known, areas: gpd.GeoDataFra
     return export.cells if area is None else boundaries.with_village_codes(settings, export.cells, area, areas)
 
 
-def _recognised(source: Households | Forms, roles: dict[str, str | None], table: str, problems: list[Problem]) -> Known:
-    """The export with the meaning of its columns; what a layout gave is said, what is noticed goes to `problems`."""
+def _recognised(
+    source: Households | Forms, roles: dict[str, str | None], table: str, problems: list[Problem]
+) -> tuple[Known, int | None]:
+    """The corrected export with the meaning of its columns, and how many of its cells were corrected.
+
+    What a layout gave is said, what is noticed goes to `problems`.
+    """
     from pipeline.io.exports import read_export
     from pipeline.load import layouts
 
-    layout = None if source.layout == "auto" else source.layout
+    layout, name = None if source.layout == "auto" else source.layout, source.path.name
     named = {*source.answers, *(column for key in NAMED if (column := getattr(source, key, None)))}
-    wanted = partial(layouts.needed, table=table, named=named, layout=layout)
+    # A correction may be of any column, and is told where it stands.
+    wanted = None if source.corrections else partial(layouts.needed, table=table, named=named, layout=layout)
     export = read_export(source.path, layer=source.layer, problems=problems, wanted=wanted)
+    records, count = export.records, None
+    if source.corrections is not None:
+        key = layouts.key_column(records, table=table, layout=layout, roles=roles, answers=source.answers, source=name)
+        records, count = corrections.corrected(records, source.corrections, key=key, source=name, problems=problems)
     known = layouts.recognise(
-        export.records,
+        records,
         table=table,
         layout=layout,
         roles=roles,
         answers=source.answers,
-        source=source.path.name,
+        source=name,
         repeated=export.repeats,
         persons=getattr(source, "persons", None),
     )
@@ -146,8 +159,8 @@ def _recognised(source: Households | Forms, roles: dict[str, str | None], table:
         places = ("latitude", "longitude", "position")
         place = " ".join(column for role in places if (column := known.roles.get(role)))
         words = {"layout": known.layout, "questions": known.questions, "position": place or "-"}
-        study.say("summary.layout", source=source.path.name, id=known.roles.get("id") or "-", **words)
-    return known
+        study.say("summary.layout", source=name, id=known.roles.get("id") or "-", **words)
+    return known, count
 
 
 def _forms(settings: Settings, areas: gpd.GeoDataFrame, problems: list[Problem]) -> Loaded:
@@ -156,8 +169,8 @@ def _forms(settings: Settings, areas: gpd.GeoDataFrame, problems: list[Problem])
 
     source = settings.sources.forms
     assert source is not None
-    export = _recognised(source, {"area": source.area}, "forms", problems)
-    return clean_forms(
+    export, corrected = _recognised(source, {"area": source.area}, "forms", problems)
+    loaded = clean_forms(
         _with_village_codes(settings, export, areas),
         area=export.roles["area"] or AREAS["forms"],
         round_column=source.round,
@@ -169,6 +182,7 @@ def _forms(settings: Settings, areas: gpd.GeoDataFrame, problems: list[Problem])
         decimal_comma=source.decimal_comma,
         measured_ha=_measured_ha(areas),
     )
+    return loaded._replace(corrected=corrected)
 
 
 def _counts(settings: Settings, areas: gpd.GeoDataFrame, problems: list[Problem]) -> Loaded:
@@ -177,8 +191,14 @@ def _counts(settings: Settings, areas: gpd.GeoDataFrame, problems: list[Problem]
 
     source = settings.sources.area_counts
     assert source is not None
-    cells = read_survey(source.path, layer=source.layer, problems=problems)
-    return clean_counts(
+    cells, corrected = corrections.corrected(
+        read_survey(source.path, layer=source.layer, problems=problems),
+        source.corrections,
+        key=source.area,
+        source=source.path.name,
+        problems=problems,
+    )
+    loaded = clean_counts(
         boundaries.with_village_codes(settings, cells, source.area, areas),
         area=source.area,
         round_column=source.round,
@@ -190,6 +210,7 @@ def _counts(settings: Settings, areas: gpd.GeoDataFrame, problems: list[Problem]
         decimal_comma=source.decimal_comma,
         measured_ha=_measured_ha(areas),
     )
+    return loaded._replace(corrected=corrected)
 
 
 def _measured_ha(areas: gpd.GeoDataFrame) -> dict[str, float]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import difflib
 from typing import TYPE_CHECKING, NamedTuple
 
-from pipeline.cli import boundaries, study
+from pipeline.cli import boundaries, corrections, study
 from pipeline.errors import PipelineError, Problem, SchemaError
 from pipeline.io import blocks
 from pipeline.load import workbook
@@ -26,12 +26,17 @@ class Book(NamedTuple):
     answered: Answered
 
 
-def read(settings: Settings, source: Households, areas: gpd.GeoDataFrame, problems: list[Problem]) -> list[Book]:
-    """The workbooks of the study that hold households; what is noticed goes to `problems`.
+def read(
+    settings: Settings, source: Households, areas: gpd.GeoDataFrame, problems: list[Problem]
+) -> tuple[list[Book], int | None]:
+    """The workbooks of the study that hold households, and how many of their cells were corrected.
+
+    What is noticed goes to `problems`.
 
     Raises `SchemaError` with everything that is wrong in any of them.
     """
     tables, faults = _tables(settings, source, areas)
+    tables, count = _corrected(source, tables, problems)
     books = []
     for name, cells in tables.items():
         try:
@@ -44,11 +49,30 @@ def read(settings: Settings, source: Households, areas: gpd.GeoDataFrame, proble
         faults.append(Problem("source-empty", source=source.path.name))
     if faults:
         raise SchemaError(faults)
-    count = sum(len(book.answered.cells) for book in books)
-    study.say("summary.workbooks", source=source.path.name, books=len(books), households=count)
+    households = sum(len(book.answered.cells) for book in books)
+    study.say("summary.workbooks", source=source.path.name, books=len(books), households=households)
     if not settings.join.use_stated:
-        problems.append(Problem("workbook-no-position", source=source.path.name, details={"count": count}))
-    return books
+        problems.append(Problem("workbook-no-position", source=source.path.name, details={"count": households}))
+    return books, count
+
+
+def _corrected(
+    source: Households, tables: dict[str, pd.DataFrame], problems: list[Problem]
+) -> tuple[dict[str, pd.DataFrame], int | None]:
+    """All workbooks have one list of corrections: an identifier names the file and the row."""
+    import pandas as pd
+
+    if source.corrections is None or not tables:
+        return tables, None
+    whole, count = corrections.corrected(
+        pd.concat(tables),
+        source.corrections,
+        key=workbook.ID,
+        fixed=[workbook.AREA],
+        source=source.path.name,
+        problems=problems,
+    )
+    return {name: whole.loc[[name]].droplevel(0) for name in tables}, count
 
 
 def _tables(

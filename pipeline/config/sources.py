@@ -93,6 +93,7 @@ class Households(Model):
     area: Text | None = None
     weight: Text | None = None
     round: Text | None = None
+    corrections: LocalPath | None = None
     missing: Words = ()
     decimal_comma: bool = False
     repair: Repair = Repair()
@@ -107,6 +108,7 @@ class Forms(Model):
     layout: Layout = "auto"
     area: Text | None = None
     round: Text | None = None
+    corrections: LocalPath | None = None
     missing: Words = ()
     decimal_comma: bool = False
     answers: Answers = Field(default_factory=dict)
@@ -119,6 +121,7 @@ class AreaCounts(Model):
     layer: Text | None = None
     area: Text = "area_id"
     round: Text | None = None
+    corrections: LocalPath | None = None
     missing: Words = ()
     decimal_comma: bool = False
     answers: Answers = Field(default_factory=dict)

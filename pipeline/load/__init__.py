@@ -17,13 +17,15 @@ if TYPE_CHECKING:
 class Loaded(NamedTuple):
     """A clean table and the problems found on the way.
 
-    Rows refused are counted by their reason, rows mended by the repair that the settings allow.
+    Rows refused are counted by their reason, rows mended by the repair that the settings allow, cells corrected
+    where the source has a list of corrections.
     """
 
     frame: pd.DataFrame
     problems: list[Problem]
     refused: dict[str, int]
     mended: Mapping[str, int] = MappingProxyType({})
+    corrected: int | None = None
 
 
 def together(parts: Sequence[Loaded]) -> Loaded:

@@ -120,6 +120,23 @@ def recognise(
     return Known(layout, cells, named, meanings, len({header.question for header in found}), problems)
 
 
+def key_column(
+    cells: pd.DataFrame,
+    *,
+    table: str,
+    layout: str | None,
+    roles: Mapping[str, str | None],
+    answers: Answers,
+    source: str,
+) -> str:
+    """The column that identifies a record: a household's identifier, the area of an RT form."""
+    layout = layout or detect(cells.columns)
+    if table == "households":
+        return roles["id"] or _identifier(cells, layout, source=source)
+    found = {} if layout == PLAIN else _headers(cells, table, roles, answers, source=source)
+    return roles["area"] or found.get(Header(AREAS[table]), AREAS[table])
+
+
 def _identifier(cells: pd.DataFrame, layout: str, *, source: str) -> str:
     column = next((name for name in IDENTIFIERS[layout] if name in cells), None)
     if column is None:

@@ -1,7 +1,7 @@
 """The programme's own workbook: a sheet for each part of the household form, a column an option, 1 where it holds.
 
 The workbook of 2021 is known by its published formulas, which name the cell of each result and the options that it
-takes (rulebook 2.1). Rows 17 to 166 are the households; row 167 counts the passes. What follows from it:
+takes. Rows 17 to 166 are the households; row 167 counts the passes. What follows from it:
 
     A.1!U17 = AND(Q1a, Q2a, Q5a, OR(Q3a, Q3b), OR(Q4a, Q4b))   2 + 2 + 3 + 3 + 2 = 12 options, the columns I to T
     A.2!I17:L17 length, width, storeys, occupants of Q6 and Q7  4 numbers
