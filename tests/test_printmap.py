@@ -302,6 +302,8 @@ def test_an_area_without_any_known_criterion_is_a_class_of_its_own() -> None:
     scores = SCORES.copy()
     scores.loc[0, ["class", "class_low", "class_high"]] = ["not_assessable", "not_slum", "heavy"]
     scores.loc[0, ["score", "score_low", "score_high"]] = [None, 0, 80]
+    # As the table comes from its file, where an unknown score is pandas' NA and no number.
+    scores = scores.astype(dict.fromkeys(("score", "score_low", "score_high"), "Int64"))
     for theme in ("class", "score"):
         figure = drawn(scores=scores, theme=theme)
         assert one(figure, "legend-label-not_assessable").get_text() == "Tidak dapat dinilai"

@@ -35,7 +35,7 @@ class Row:
 def area_rows(groups: Sequence[Group], *, theme: Theme, language: str) -> list[Row]:
     """The areas from the highest score to the lowest."""
     found = [(row, group) for group in groups for _, row in group.areas.iterrows()]
-    found.sort(key=lambda pair: (-pair[0]["score"] if pair[0]["score"] == pair[0]["score"] else 1, pair[0]["name"]))
+    found.sort(key=lambda pair: (1 if pd.isna(pair[0]["score"]) else -pair[0]["score"], pair[0]["name"]))
     return [
         Row(short_name(row), group, row["area_ha"], range_words(row, theme=theme, language=language))
         for row, group in found

@@ -69,8 +69,11 @@ def number(value: float | int | None, language: str, *, decimals: int = 0) -> st
 
     >>> number(1234.5, "id", decimals=1), number(1234.5, "en", decimals=1), number(None, "en")
     ('1.234,5', '1,234.5', 'unknown')
+    >>> import pandas as pd
+    >>> number(pd.NA, "en"), number(float("nan"), "en")
+    ('unknown', 'unknown')
     """
-    if value is None or value != value or str(value) == "<NA>":
+    if value is None or str(value) == "<NA>" or value != value:  # pandas' NA cannot be compared
         return text.say("unknown", language)
     rounded = Decimal(str(value)).quantize(Decimal(1).scaleb(-decimals), ROUND_HALF_UP)
     written = f"{rounded:,}"
