@@ -12,7 +12,7 @@ import pytest
 from conftest import ROOT, Study
 from nbclient import NotebookClient
 
-from pipeline import fields, rules
+from pipeline import config, fields, rules
 from pipeline.cli import COMMANDS
 from pipeline.sample.settings import settings_text
 
@@ -61,6 +61,24 @@ def test_the_settings_of_the_project_are_the_sample_s() -> None:
     committed = (ROOT / "settings.toml").read_text(encoding="utf-8")
     assert committed == settings_text(prefix="data/raw/")
     assert tomllib.loads(committed)["sources"]["villages"]["path"] == "data/raw/villages.geojson"
+
+
+COMMENTED = re.compile(r"^# (\[[\w.]+\]|\w+ = )")
+
+
+def test_what_the_settings_offer_in_comments_is_accepted() -> None:
+    """All at once but the one column of positions, which stands for two others."""
+    lines = (ROOT / "settings.toml").read_text(encoding="utf-8").splitlines()
+    offered = [line.removeprefix("# ") if COMMENTED.match(line) else line for line in lines]
+    assert sum(line != before for line, before in zip(offered, lines, strict=True)) > 20
+    parsed = config.parse(
+        "\n".join(line for line in offered if not line.startswith("position = ")), path=ROOT / "settings.toml"
+    )
+    survey = parsed.sources.households
+    assert survey is not None
+    assert survey.corrections == ROOT / "data/raw/corrections.csv"
+    assert survey.weight == "bobot"
+    assert parsed.sources.concordance is not None
 
 
 @pytest.mark.parametrize("path", NOTEBOOKS, ids=lambda path: path.stem)

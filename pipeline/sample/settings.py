@@ -26,6 +26,13 @@ path = "{prefix}villages.geojson"
 id = "village_code"
 name = "village"
 
+# [sources.concordance]            # ID: kode desa Kemendagri dan BPS kabupaten lain   EN: village codes elsewhere
+# path = "{prefix}codes.csv"
+# [sources.reference_villages]     # ID: batas desa dari sumber kedua, dibandingkan   EN: a second source, compared
+# path = "{prefix}villages-kemendagri.geojson"
+# id = "kode"
+# name = "nama"
+
 [sources.delineations]             # ID: delineasi, biasanya per RT   EN: the assessed areas, usually an RT each
 path = "{prefix}delineations.gpkg"
 layer = "delineations"
@@ -42,6 +49,17 @@ accuracy_m = "{precision}"    # ID: ketelitian GPS, meter   EN: GPS accuracy, me
 # weight = "bobot"               # ID: bobot, bila survei sampel   EN: weights, when it is a sample survey
 crs = "{geographic}"
 area = "{area}"        # ID: RT yang disebut responden   EN: the RT that the respondent stated
+# position = "lokasi"              # ID: satu kolom "lat lon alt acc" ganti longitude dan latitude
+#                                  # EN: one column "lat lon alt acc" instead of longitude and latitude
+# layout = "auto"                  # auto | kobo | odk | plain | workbook (ID: lihat README   EN: see README)
+# persons = "persons"              # ID: kelompok berulang berisi penghuni   EN: the repeat group of the persons
+# missing = ["-", "tidak tahu"]    # ID: isi yang berarti tidak diketahui   EN: words that mean unknown
+# decimal_comma = false            # ID: true bila CSV menulis 1.234,5   EN: true when the CSV writes 1.234,5
+# corrections = "{prefix}corrections.csv"   # ID: pembetulan per sel: id, column, old, new, who, why
+#                                  # EN: corrections of single cells; the raw file stays as it is
+
+# [sources.households.repair]      # ID: posisi salah yang boleh diperbaiki   EN: faults of positions that may be mended
+# swapped = false                  # ID: juga/EN: also sign, scale, web_mercator, utm, dms, text, decimal_comma
 
 [sources.households.answers]       # ID: kolom survei = peubah di pipeline/fields.csv   EN: survey column = variable
 {answers}
@@ -49,6 +67,7 @@ area = "{area}"        # ID: RT yang disebut responden   EN: the RT that the res
 [sources.forms]                    # ID: formulir B, satu baris per RT   EN: form B, one row an RT
 path = "{prefix}forms.csv"
 area = "{form_area}"
+# ID: juga layout, missing, decimal_comma, corrections   EN: also layout, missing, decimal_comma, corrections
 
 [sources.forms.answers]            # ID: kolom formulir = peubah   EN: form column = variable
 {form}
