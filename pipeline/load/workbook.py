@@ -16,6 +16,10 @@ The blocks of A.3, A.4 and A.5 that come first all begin in D, behind the same t
 two results has as many columns as options. That options stand in the form's order, and that I to L are the four
 numbers as they are typed in, is inferred. So nothing is taken on trust: where the file holds the results of its own
 formulas they are compared with the options read, and a file in which they do not agree is another edition.
+
+What no result can tell: the order of options that pass alike or fail alike (Q12 g to k, Q14 b and c, Q15 b and c), of
+Q18, of which no formula is published, and the numbers, since the formula's cells I to L may hold what is worked out
+from them (columns D to H of A.1 and A.2 are not known). Numbers that are nothing but marks are left out.
 Another edition is another `QUESTIONS` and `RESULTS`.
 """
 
