@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import re
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from pipeline.errors import Problem, SchemaError, SourceError
+from pipeline.io import sheet
 from pipeline.io.documents import is_file
 
 if TYPE_CHECKING:
@@ -45,12 +46,10 @@ def read_columns(path: Path, wanted: Mapping[str, Collection[str]], *, rows: ran
     value is read that was saved with it. Raises `SourceError` for a file that is unreadable, `SchemaError` for a
     sheet that is missing or stands twice.
     """
-    import openpyxl
     import pandas as pd
 
-    try:
-        book = openpyxl.load_workbook(path, read_only=True, data_only=True)
-        titles = [sheet.title for sheet in book.worksheets]
+    with sheet.opened(path) as (_, book):
+        titles = [each.title for each in book.worksheets]
         sheets = {number: [title for title in titles if _has_number(title, number)] for number in wanted}
         columns = {
             f"{number}!{letter}": cells
@@ -58,10 +57,6 @@ def read_columns(path: Path, wanted: Mapping[str, Collection[str]], *, rows: ran
             if len(sheets[number]) == 1
             for letter, cells in _cells(book[sheets[number][0]], letters, rows).items()
         }
-        book.close()
-    except Exception as fault:  # a broken workbook fails in as many ways as it has parts
-        details = {"reason": type(fault).__name__}
-        raise SourceError([Problem("source-unreadable", source=path.name, details=details)]) from fault
     problems = [
         Problem("workbook-sheet", source=path.name, value=number, details={"found": len(same), "known": _list(titles)})
         for number, same in sheets.items()
@@ -85,16 +80,14 @@ def _list(titles: list[str]) -> str:
     return ", ".join(titles)[:200]
 
 
-def _cells(sheet: object, letters: Collection[str], rows: range) -> dict[str, list[str]]:
+def _cells(worksheet: Any, letters: Collection[str], rows: range) -> dict[str, list[str]]:
     from openpyxl.utils import column_index_from_string
 
     places = {letter: column_index_from_string(letter) - 1 for letter in letters}
-    sheet.reset_dimensions()  # type: ignore[attr-defined]  # what the file says of its own size is often stale
+    worksheet.reset_dimensions()  # what the file says of its own size is often stale
     found: dict[str, list[str]] = {letter: [] for letter in letters}
     last = max(places.values()) + 1
-    table = sheet.iter_rows(  # type: ignore[attr-defined]
-        min_row=rows.start, max_row=rows.stop - 1, max_col=last, values_only=True
-    )
+    table = worksheet.iter_rows(min_row=rows.start, max_row=rows.stop - 1, max_col=last, values_only=True)
     for row in table:
         for letter, place in places.items():
             found[letter].append(_text(row[place]) if place < len(row) else "")

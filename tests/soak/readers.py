@@ -18,12 +18,12 @@ from pipeline import rules
 from pipeline.cli import study
 from pipeline.config import parse
 from pipeline.errors import Problem
-from pipeline.io import raster, tables
+from pipeline.io import blocks, raster, tables
 from pipeline.io.exports import read_export
 from pipeline.io.findings import write_problems
 from pipeline.io.survey import read_survey
 from pipeline.io.vector import read_vector
-from pipeline.load import layouts
+from pipeline.load import layouts, workbook
 from pipeline.load.rasters import meaning
 from soak import seeds
 from soak.seeds import Input
@@ -82,6 +82,13 @@ def _rules(path: Path, out: Path) -> object:
     return rules.as_markdown(study.rules_of(settings))
 
 
+def _programme(path: Path, out: Path) -> object:
+    """The programme's own workbook of one RT."""
+    cells = blocks.read_columns(path, workbook.wanted(), rows=workbook.ROWS)
+    named = workbook.with_names(cells, stem=path.stem, area="A")
+    return len(workbook.households(named, source=path.name, missing=()).cells)
+
+
 READERS: dict[str, Reader] = {
     "gpkg": Reader((seeds.geopackage,), _vector),
     "shp": Reader((seeds.shapefile,), _vector),
@@ -96,6 +103,7 @@ READERS: dict[str, Reader] = {
     "csv": Reader((seeds.csv,), _survey),
     "xlsx": Reader((seeds.xlsx,), _survey),
     "export": Reader((seeds.kobo_csv, seeds.kobo_book, seeds.odk_archive), _export),
+    "workbook": Reader((seeds.programme,), _programme),
     "points": Reader((seeds.point_geojson, seeds.point_geopackage, seeds.point_kml), _survey),
     "tif": Reader((seeds.geotiff,), _raster),
     "config": Reader((seeds.settings,), _config),

@@ -19,6 +19,7 @@ import pyogrio
 import rasterio
 import shapely
 import toy
+import workbooks
 from rasterio.transform import Affine
 
 from pipeline import rules as rulebook
@@ -232,6 +233,12 @@ def kobo_book() -> Input:
 def odk_archive() -> Input:
     """As ODK Central exports it, with a table for the persons, by its members."""
     return _members("odk.zip", exports.write_odk_archive)
+
+
+@cache
+def programme() -> Input:
+    """The programme's own workbook of RT A, by its members."""
+    return _members("A.xlsx", lambda path: workbooks.write(path.parent))
 
 
 def _members(name: str, write: Callable[[Path], None]) -> Input:
