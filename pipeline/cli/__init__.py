@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 
 from pipeline import text
 from pipeline.cli import study
+from pipeline.cli.digest import by_kind
 from pipeline.errors import EXIT_FAULT, EXIT_OK, PipelineError, Problem
 
 if TYPE_CHECKING:
@@ -33,7 +34,7 @@ COMMANDS = {
     "xlsform": "write the questionnaires for KoboToolbox and ODK Central",
     "doctor": "examine this machine and say what to mend",
 }
-SHOWN_PROBLEMS = 20
+SHOWN_ERRORS = 20
 FORMS_FOLDER = Path("data/processed/forms")
 """Not the raw folder: the sample refuses one that holds files of others."""
 
@@ -114,11 +115,11 @@ def main(arguments: Sequence[str] | None = None) -> int:
 
 
 def report(problems: Sequence[Problem]) -> None:
-    """Print the problems, errors first, in the study's languages; a long list is cut and says so."""
-    ordered = sorted(problems, key=lambda problem: problem.severity != "error")
-    for problem in ordered[:SHOWN_PROBLEMS]:
+    """Print the first errors in full, in the study's languages, then one entry a kind where that leaves any out."""
+    errors = [problem for problem in problems if problem.severity == "error"][:SHOWN_ERRORS]
+    for problem in errors:
         for language in study.languages():
             print(problem.line(language), file=sys.stderr)
-    if len(ordered) > SHOWN_PROBLEMS:
-        more = len(ordered) - SHOWN_PROBLEMS
-        print(text.say("run.more_problems", study.language(), more=more), file=sys.stderr)
+    if len(problems) > len(errors):
+        print("\n".join(by_kind(problems, study.language())), file=sys.stderr)
+        print(text.say("digest.all", study.language()), file=sys.stderr)
