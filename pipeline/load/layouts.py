@@ -40,6 +40,17 @@ AREAS = {"households": "stated_area", "forms": "area_id"}
 ROLES = {"longitude": "longitude", "latitude": "latitude", "accuracy_m": "accuracy"}
 """The setting of a column -> the coordinate."""
 
+INTERVIEW: dict[str, dict[str, tuple[str, ...]]] = {
+    "enumerator": {
+        KOBO: ("enumerator", "_submitted_by", "username"),
+        ODK: ("enumerator", "SubmitterName", "SubmitterID"),
+    },
+    "date": {KOBO: ("today",), ODK: ("today",)},
+    "start": {KOBO: ("start",), ODK: ("start",)},
+    "end": {KOBO: ("end",), ODK: ("end",)},
+}
+"""Who interviewed when: the setting -> the columns that hold it in each layout, the best first."""
+
 Answers = Mapping[str, "str | Recoded"]
 
 
@@ -135,6 +146,19 @@ def key_column(
         return roles["id"] or _identifier(cells, layout, source=source)
     found = {} if layout == PLAIN else _headers(cells, table, roles, answers, source=source)
     return roles["area"] or found.get(Header(AREAS[table]), AREAS[table])
+
+
+def interview_columns(columns: Iterable[str], layout: str) -> dict[str, str]:
+    """The columns that say who interviewed when, in whatever group they stand.
+
+    >>> interview_columns(["start", "identitas/enumerator", "_submitted_by"], "kobo")
+    {'enumerator': 'identitas/enumerator', 'start': 'start'}
+    """
+    by_name: dict[str, str] = {}
+    for column in columns:
+        by_name.setdefault(column.replace("-", "/").rpartition("/")[2], column)
+    found = {role: [name for name in names.get(layout, ()) if name in by_name] for role, names in INTERVIEW.items()}
+    return {role: by_name[names[0]] for role, names in found.items() if names}
 
 
 def _identifier(cells: pd.DataFrame, layout: str, *, source: str) -> str:
