@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from pipeline.errors import PipelineError, Problem
 
@@ -15,11 +15,15 @@ if TYPE_CHECKING:
 
 
 class Layers(NamedTuple):
-    """Clean tables by name, what was found wrong, and the rows of each source: read, kept, refused by reason."""
+    """Clean tables by name, what was found wrong, and the rows of each source: read, kept, refused by reason.
+
+    `aside` holds what only `check` looks at and no stage writes: who interviewed when, and each row's blank answers.
+    """
 
     tables: dict[str, pd.DataFrame]
     problems: list[Problem]
     rows: dict[str, dict[str, object]]
+    aside: dict[str, Any]
 
     def add(self, table: str, source: str, clean: Callable[[], Loaded]) -> pd.DataFrame | None:
         """Take what `clean` gives as `table`, or its problems when it gives up."""
@@ -32,6 +36,8 @@ class Layers(NamedTuple):
         self.tables[table] = loaded.frame
         kept = len(loaded.frame)
         self.rows[source] = {"read": kept + sum(loaded.refused.values()), "kept": kept, "refused": loaded.refused}
+        if loaded.marks is not None:
+            self.aside[f"{table}.marks"] = loaded.marks
         if loaded.mended:
             self.rows[source]["mended"] = dict(loaded.mended)
         if loaded.corrected is not None:

@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 
 def spatial(settings: Settings) -> Layers:
     """Villages, areas, lines and what the rasters say of the areas: all that does not change with the survey."""
-    layers = Layers({}, [], {})
+    layers = Layers({}, [], {}, {})
     known = boundaries.village_table(settings, layers.problems)
     source = settings.sources.villages
     villages = layers.add("villages", "villages", lambda: boundaries.villages(settings, source, known, layers.problems))

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from functools import partial
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from pipeline import fields
 from pipeline.cli import boundaries, corrections, study
 from pipeline.cli.layers import Layers
 from pipeline.config.sources import WORKBOOK
+from pipeline.errors import PipelineError
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -29,11 +30,16 @@ NAMED = (*ROLES, "weight", "round")
 """The settings of a survey table that name one of its columns."""
 
 
-def survey(settings: Settings, villages: gpd.GeoDataFrame, areas: gpd.GeoDataFrame) -> Layers:
-    """Households, forms and counts, placed against the villages and areas that `spatial` gave."""
-    layers = Layers({table: fields.empty(table) for table in ("households", "forms", "counts")}, [], {})
+def survey(
+    settings: Settings, villages: gpd.GeoDataFrame, areas: gpd.GeoDataFrame, *, fieldwork: bool = False
+) -> Layers:
+    """Households, forms and counts, placed against the villages and areas that `spatial` gave.
+
+    With `fieldwork` the layers have aside what tells how the interviews went.
+    """
+    layers = Layers({table: fields.empty(table) for table in ("households", "forms", "counts")}, [], {}, {})
     if settings.sources.households is not None:
-        layers.add("households", "households", lambda: _households(settings, villages, areas, layers.problems))
+        layers.add("households", "households", lambda: _households(settings, villages, areas, layers, fieldwork))
     if settings.sources.forms is not None:
         layers.add("forms", "forms", lambda: _forms(settings, areas, layers.problems))
     if settings.sources.area_counts is not None:
@@ -42,20 +48,22 @@ def survey(settings: Settings, villages: gpd.GeoDataFrame, areas: gpd.GeoDataFra
 
 
 def _households(
-    settings: Settings, villages: gpd.GeoDataFrame, areas: gpd.GeoDataFrame, problems: list[Problem]
+    settings: Settings, villages: gpd.GeoDataFrame, areas: gpd.GeoDataFrame, layers: Layers, fieldwork: bool
 ) -> Loaded:
     from pipeline.io.survey import LATITUDE, LONGITUDE
 
     source = settings.sources.households
     assert source is not None
     if source.layout == WORKBOOK:
-        return _of_workbooks(settings, source, villages, areas, problems)
+        return _of_workbooks(settings, source, villages, areas, layers.problems)
     roles = {role: getattr(source, role) for role in ROLES}
-    export, corrected = _recognised(source, roles, "households", problems)
+    export, corrected = _recognised(source, roles, "households", layers.problems, fieldwork=fieldwork)
+    if fieldwork:
+        layers.aside.update(_interviews(source, export, layers.problems))
     roles = {**export.roles, "longitude": export.roles["longitude"] or LONGITUDE}
     roles["latitude"] = export.roles["latitude"] or LATITUDE
     cells = _with_village_codes(settings, export, areas)
-    loaded = _cleaned(settings, villages, areas, cells, roles, export.answers, source.path.name)
+    loaded = _cleaned(settings, villages, areas, cells, roles, export.answers, source.path.name, marks=fieldwork)
     return loaded._replace(corrected=corrected)
 
 
@@ -90,6 +98,8 @@ def _cleaned(
     roles: Mapping[str, str | None],
     answers: Mapping[str, str | Recoded],
     name: str,
+    *,
+    marks: bool = False,
 ) -> Loaded:
     """The households of one file `name`, whose columns are known."""
     from pipeline.load.households import clean_households
@@ -116,7 +126,29 @@ def _cleaned(
         repair=source.repair.wanted,
         missing=source.missing,
         decimal_comma=source.decimal_comma,
+        marks=marks,
     )
+
+
+def _interviews(source: Households, export: Known, problems: list[Problem]) -> dict[str, Any]:
+    """Of each row of the file the identifier and, as texts, who interviewed when; and the columns that say it."""
+    import pandas as pd
+
+    from pipeline.load import gaps, layouts
+    from pipeline.load.polygons import require_columns
+
+    given = {role: getattr(source, role) for role in layouts.INTERVIEW}
+    named = {role: column for role, column in given.items() if column is not None}
+    try:
+        require_columns(export.cells, named.values(), source=source.path.name)
+    except PipelineError as fault:
+        problems += fault.problems
+    columns = layouts.interview_columns(export.cells.columns, export.layout) | named
+    present = {role: column for role, column in columns.items() if column in export.cells}
+    told, _ = gaps.blank(export.cells, present.values(), missing=source.missing, source=source.path.name)
+    names = {"household_id": export.roles["id"], "round": source.round, **present}
+    interviews = pd.DataFrame({name: told[column] for name, column in names.items() if column in told})
+    return {"interviews": interviews, "interviews.columns": present}
 
 
 def _with_village_codes(settings: Settings, export: Known, areas: gpd.GeoDataFrame) -> pd.DataFrame:
@@ -126,7 +158,12 @@ def _with_village_codes(settings: Settings, export: Known, areas: gpd.GeoDataFra
 
 
 def _recognised(
-    source: Households | Forms, roles: dict[str, str | None], table: str, problems: list[Problem]
+    source: Households | Forms,
+    roles: dict[str, str | None],
+    table: str,
+    problems: list[Problem],
+    *,
+    fieldwork: bool = False,
 ) -> tuple[Known, int | None]:
     """The corrected export with the meaning of its columns, and how many of its cells were corrected.
 
@@ -136,9 +173,11 @@ def _recognised(
     from pipeline.load import layouts
 
     layout, name = None if source.layout == "auto" else source.layout, source.path.name
-    named = {*source.answers, *(column for key in NAMED if (column := getattr(source, key, None)))}
+    keys = (*NAMED, *layouts.INTERVIEW) if fieldwork else NAMED
+    named = {*source.answers, *(column for key in keys if (column := getattr(source, key, None)))}
     # A correction may be of any column, and is told where it stands.
-    wanted = None if source.corrections else partial(layouts.needed, table=table, named=named, layout=layout)
+    needed = partial(layouts.needed, table=table, named=named, layout=layout, interviews=fieldwork)
+    wanted = None if source.corrections else needed
     export = read_export(source.path, layer=source.layer, problems=problems, wanted=wanted)
     records, count = export.records, None
     if source.corrections is not None:

@@ -77,6 +77,8 @@ class Households(Model):
     position by its layout. `persons` names the repeat group whose rows are the persons of a household. With `weight`
     it is a sample, without it a census. With `layout = "workbook"` the path is a workbook or a folder of them, and
     `areas` maps the name of a file to the area that it is of, where the name without `.xlsx` is not the area itself.
+    `enumerator` to `end` say who interviewed when, `target` how many households of an area are to be interviewed; only
+    the field-quality page shows them.
     """
 
     path: LocalPath
@@ -94,6 +96,11 @@ class Households(Model):
     weight: Text | None = None
     round: Text | None = None
     corrections: LocalPath | None = None
+    enumerator: Text | None = None
+    date: Text | None = None
+    start: Text | None = None
+    end: Text | None = None
+    target: Annotated[int, Field(ge=1, le=1_000_000)] | None = None
     missing: Words = ()
     decimal_comma: bool = False
     repair: Repair = Repair()

@@ -18,7 +18,8 @@ class Loaded(NamedTuple):
     """A clean table and the problems found on the way.
 
     Rows refused are counted by their reason, rows mended by the repair that the settings allow, cells corrected
-    where the source has a list of corrections.
+    where the source has a list of corrections. `marks`, where they are asked for, say of each row of `frame` which row
+    of the file it is (the index), and count its `questions` and those left `blank`.
     """
 
     frame: pd.DataFrame
@@ -26,6 +27,7 @@ class Loaded(NamedTuple):
     refused: dict[str, int]
     mended: Mapping[str, int] = MappingProxyType({})
     corrected: int | None = None
+    marks: pd.DataFrame | None = None
 
 
 def together(parts: Sequence[Loaded]) -> Loaded:

@@ -71,6 +71,7 @@ def clean_households(
     repair: Collection[str] = (),
     missing: Collection[str] = (),
     decimal_comma: bool = False,
+    marks: bool = False,
 ) -> Loaded:
     """The table `households` from the survey's text cells (index: spreadsheet row).
 
@@ -78,7 +79,7 @@ def clean_households(
     any of the three the file has no positions, which the caller tells), `answers` maps the others, `system` is the
     coordinate system of the positions, `metric_crs` the study's in metres.
     `repair` names the cures that positions may be mended by, `missing` the words that mean unknown; `decimal_comma`
-    says how the numbers are written, those of a position excepted. A whole row repeated is refused and counted; every
+    says how the numbers are written, those of a position excepted. With `marks` the blanks of each row are counted. A whole row repeated is refused and counted; every
     other row is kept. Raises `SchemaError` when a column is missing; faulty values are in the problems.
     """
     places = [column for column in ([longitude, latitude] if position is None else [position]) if column is not None]
@@ -127,7 +128,8 @@ def clean_households(
     problems += values.missing(frame, asked, columns, source=source, code="value-missing", cells=whole)
     unasked = [name for name in SCORED if name not in columns]
     problems += [Problem("variable-unmapped", source=source, column=name) for name in unasked]
-    return Loaded(frame.reset_index(drop=True), problems, refused, placed.mended)
+    counted = values.marks(frame, asked, columns, cells=whole) if marks else None
+    return Loaded(frame.reset_index(drop=True), problems, refused, placed.mended, marks=counted)
 
 
 def _distinct(

@@ -75,8 +75,12 @@ def detect(columns: Iterable[str]) -> str:
     return next((layout for layout, (signs, enough) in SIGNS.items() if len(signs & present) >= enough), PLAIN)
 
 
-def needed(names: Sequence[str], *, table: str, named: Collection[str], layout: str | None) -> Sequence[str]:
+def needed(
+    names: Sequence[str], *, table: str, named: Collection[str], layout: str | None, interviews: bool = False
+) -> Sequence[str]:
     """Which columns of an export are read on: what the settings name, the variables, and what a layout gives.
+
+    With `interviews` also those that say who interviewed when.
 
     All of them when one that the settings name is not there, so that the most similar name can be told, and when none
     is known, which is a file of another kind.
@@ -91,6 +95,8 @@ def needed(names: Sequence[str], *, table: str, named: Collection[str], layout: 
     own = {*named, *fields.columns(table), *repeats.TIES, *repeats.TIES.values()}
     own |= {column for columns, _ in SIGNS.values() for column in columns}
     own |= {column for columns in IDENTIFIERS.values() for column in columns}
+    if interviews:
+        own |= {column for tool in (KOBO, ODK) for column in interview_columns(names, tool).values()}
     kept = [name for name in names if name in own or (layout != PLAIN and read_header(name, table) is not None)]
     return kept or names
 

@@ -124,12 +124,36 @@ def missing(
     `wanted` are the variables to look at, `columns` their names in the file, `cells` the text as the file has it.
     """
     problems: list[Problem] = []
-    for name, field in wanted.items():
-        blank = cells[columns[name]].str.strip() == ""
-        if field.condition is not None:
-            asked_by, answers = field.condition
-            blank &= table[asked_by].isin(answers) if asked_by in table else False
+    for name, blank in blanks(table, wanted, columns, cells=cells):
         rows = blank.index[blank]
         found = (Problem(code, source=source, row=int(row), column=columns[name]) for row in rows)
         problems += alike(found, total=len(rows))
     return problems
+
+
+def blanks(
+    table: pd.DataFrame, wanted: Mapping[str, Field], columns: Mapping[str, str], *, cells: pd.DataFrame
+) -> Iterator[tuple[str, pd.Series[bool]]]:
+    """Each of the `wanted` variables with the rows to which its question applies and whose cell is blank."""
+    for name, field in wanted.items():
+        yield name, (cells[columns[name]].str.strip() == "") & applies(table, field)
+
+
+def applies(table: pd.DataFrame, field: Field) -> pd.Series[bool]:
+    """The rows to which the question of `field` applies, by the answers in `table`."""
+    if field.condition is None:
+        return pd.Series(True, index=table.index)
+    asked_by, answers = field.condition
+    return table[asked_by].isin(answers) if asked_by in table else pd.Series(False, index=table.index)
+
+
+def marks(
+    table: pd.DataFrame, wanted: Mapping[str, Field], columns: Mapping[str, str], *, cells: pd.DataFrame
+) -> pd.DataFrame:
+    """For each row how many of the `wanted` questions apply to it (`questions`) and are not answered (`blank`)."""
+    counts = pd.DataFrame(0, index=table.index, columns=["questions", "blank"])
+    for field in wanted.values():
+        counts["questions"] += applies(table, field)
+    for _, blank in blanks(table, wanted, columns, cells=cells):
+        counts["blank"] += blank
+    return counts
