@@ -29,7 +29,7 @@ from pipeline.sample.clusters import hamlet
 from pipeline.sample.defects import Defects, planted
 from pipeline.sample.facts import METRIC_CRS, village_facts
 from pipeline.sample.given import given_villages
-from pipeline.sample.headers import ANSWERS, AREA, FORM
+from pipeline.sample.headers import ANSWERS, AREA, ENUMERATOR, FORM
 from pipeline.sample.houses import frontages
 from pipeline.sample.interviews import survey_plan
 from pipeline.sample.settings import settings_text
@@ -339,6 +339,12 @@ def _shows(
             return sum(other == row for other in rows) == 2
         case "missing_answer":
             return row[column] == "" and _applies(column, row)
+        case "short_interview":
+            minutes = pd.Timestamp(row["end"]) - pd.Timestamp(row["start"])
+            return column == "end" and pd.Timedelta(minutes=1) < minutes < pd.Timedelta(minutes=3)
+        case "skipped_question":
+            own = sum(other[column] == "" and other[ENUMERATOR] == row[ENUMERATOR] for other in rows)
+            return row[column] == "" and own > sum(other[column] == "" for other in rows) / 2
         case "decimal_comma":
             return re.fullmatch(r"\d+,\d", row[column]) is not None
     return False

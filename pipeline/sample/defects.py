@@ -31,6 +31,10 @@ AT_3000 = {
     "missing_answer": 40,
     "decimal_comma": 8,
 }
+LATER_AT_3000 = {"short_interview": 6, "skipped_question": 60}
+"""Chosen by a chance of their own, so that what the sample held before they were thought of stays as it was."""
+MOST_SKIPPED = 100
+"""No enumerator has more rows than about four times as many."""
 MEANINGS = {
     "swapped": ("lintang dan bujur tertukar", "latitude and longitude swapped"),
     "lost_minus": ("tanda minus lintang hilang", "the minus sign of the latitude is lost"),
@@ -42,6 +46,8 @@ MEANINGS = {
     "duplicate": ("baris terkirim dua kali", "row sent twice"),
     "missing_answer": ("jawaban kosong", "answer missing"),
     "decimal_comma": ("koma desimal", "decimal comma"),
+    "short_interview": ("wawancara hanya 2 menit", "interview of 2 minutes only"),
+    "skipped_question": ("satu petugas melewatkan pertanyaan ini", "one enumerator skips this question"),
     "form_blank": ("isian formulir kosong", "blank in the form"),
 }
 _APART_M = 25.0
@@ -68,7 +74,8 @@ def planted(households: int) -> dict[str, int]:
     (6, 1)
     """
     scale = (households / 3000) ** 0.5
-    return {kind: max(round(count * scale), 1) for kind, count in AT_3000.items()}
+    counts = {kind: max(round(count * scale), 1) for kind, count in (AT_3000 | LATER_AT_3000).items()}
+    return counts | {"skipped_question": min(counts["skipped_question"], MOST_SKIPPED)}
 
 
 def plan_defects(
@@ -78,10 +85,12 @@ def plan_defects(
     seed: int,
     area_of: Callable[[Ints], Ints],
     block_end: Callable[[Ints], Ints],
+    enumerator_of: Callable[[Ints], Ints],
+    enumerators: int,
 ) -> Defects:
     """Choose distinct rows for every kind; those on a shared boundary live in an area that has a neighbour."""
     random = generator(seed, 10)
-    counts = planted(households)
+    counts = {kind: count for kind, count in planted(households).items() if kind in AT_3000}
     wanted = sum(counts.values())
     pool = random.permutation(random.choice(households, min(households, 40 * wanted), replace=False)).astype(np.int64)
     shared = shared_vertices(settlements.delineations)
@@ -94,7 +103,22 @@ def plan_defects(
     after = np.minimum(
         rows["duplicate"] + random.integers(1, 30, counts["duplicate"]), block_end(rows["duplicate"]) - 1
     )
+    rows |= _later(rows, households, seed=seed, enumerator_of=enumerator_of, enumerators=enumerators)
     return Defects(rows, _outside(settlements, area_of(rows["outside"]), random), np.array(places), after)
+
+
+def _later(
+    rows: dict[str, Ints], households: int, *, seed: int, enumerator_of: Callable[[Ints], Ints], enumerators: int
+) -> dict[str, Ints]:
+    """Rows without a defect so far: any for the short interviews, one enumerator's for the skipped question."""
+    random = generator(seed, 14)
+    counts = planted(households)
+    early = np.arange(min(households, enumerators * 2 * MOST_SKIPPED), dtype=np.int64)
+    free = early[~np.isin(early, np.concatenate(list(rows.values())))]
+    own = free[enumerator_of(free) == random.integers(enumerators)]
+    skipped = np.sort(random.permutation(own)[: counts["skipped_question"]])
+    short = random.permutation(free[~np.isin(free, skipped)])[: counts["short_interview"]]
+    return {"short_interview": np.sort(short), "skipped_question": skipped}
 
 
 def shared_vertices(delineations: gpd.GeoDataFrame) -> dict[int, Floats]:

@@ -79,8 +79,9 @@ AREA = "identitas/kode_rt"
 LATITUDE, LONGITUDE, ALTITUDE, PRECISION = "_gps_latitude", "_gps_longitude", "_gps_altitude", "_gps_precision"
 COMBINED = "posisi/gps"
 UUID = "_uuid"
+ENUMERATOR, TODAY, START, END = "identitas/enumerator", "today", "start", "end"
 
-_HEAD = ("start", "end", "today", "identitas/enumerator", "identitas/nama_responden", AREA)
+_HEAD = (START, END, TODAY, ENUMERATOR, "identitas/nama_responden", AREA)
 _TAIL = (COMBINED, LATITUDE, LONGITUDE, ALTITUDE, PRECISION, "_id", UUID, "_submission_time", "_index")
 
 

@@ -3,7 +3,20 @@
 from __future__ import annotations
 
 from pipeline.sample.facts import GEOGRAPHIC_CRS, METRIC_CRS
-from pipeline.sample.headers import ANSWERS, AREA, FORM, FORM_AREA, LATITUDE, LONGITUDE, PRECISION, UUID
+from pipeline.sample.headers import (
+    ANSWERS,
+    AREA,
+    END,
+    ENUMERATOR,
+    FORM,
+    FORM_AREA,
+    LATITUDE,
+    LONGITUDE,
+    PRECISION,
+    START,
+    TODAY,
+    UUID,
+)
 
 ROUND = 2020
 
@@ -49,6 +62,11 @@ accuracy_m = "{precision}"    # ID: ketelitian GPS, meter   EN: GPS accuracy, me
 # weight = "bobot"               # ID: bobot, bila survei sampel   EN: weights, when it is a sample survey
 crs = "{geographic}"
 area = "{area}"        # ID: RT yang disebut responden   EN: the RT that the respondent stated
+enumerator = "{enumerator}"  # ID: kode petugas, bukan nama   EN: codes of the enumerators, no names
+date = "{today}"                   # ID: kapan wawancara; hanya untuk make check   EN: when; for make check only
+start = "{start}"
+end = "{end}"
+# target = 20                    # ID: wawancara per kawasan; bila tidak, dari formulir   EN: else from the form
 # position = "lokasi"              # ID: satu kolom "lat lon alt acc" ganti longitude dan latitude
 #                                  # EN: one column "lat lon alt acc" instead of longitude and latitude
 # layout = "auto"                  # auto | kobo | odk | plain | workbook (ID: lihat README   EN: see README)
@@ -128,6 +146,10 @@ def settings_text(*, prefix: str = "") -> str:
         latitude=LATITUDE,
         precision=PRECISION,
         area=AREA,
+        enumerator=ENUMERATOR,
+        today=TODAY,
+        start=START,
+        end=END,
         form_area=FORM_AREA,
         answers=_mapping(ANSWERS),
         form=_mapping(FORM),

@@ -14,9 +14,13 @@ from pipeline.sample.headers import (
     ANSWERS,
     AREA,
     COMBINED,
+    END,
+    ENUMERATOR,
     LATITUDE,
     LONGITUDE,
     PRECISION,
+    START,
+    TODAY,
     UUID,
     answer_header,
     survey_headers,
@@ -53,6 +57,10 @@ _MISSABLE = (
 )
 
 
+_SKIPPED = "livelihood"
+"""Asked late in the interview, and no criterion needs it."""
+
+
 @dataclass(frozen=True)
 class Block:
     """Rows of the household file, column by column, and the defects in them."""
@@ -81,7 +89,7 @@ def survey_block(
     columns = {
         **_identity(block, area_ids, village, random),
         **_answers(block, area_ids, answers.all()),
-        **_times(block, random),
+        **_times(block, random, _here(block, defects.rows["short_interview"])[0]),
         **_keys(block, random),
     }
     columns |= _positions(block, standing_m, defects, random)
@@ -97,7 +105,7 @@ def _identity(block: People, area_ids: Sequence[str], village: Ints, random: np.
     other = np.clip(other, 0, len(ids) - 1)
     stated = np.where(wrong & (village[other] == village[block.area]), other, block.area)
     return {
-        "identitas/enumerator": [f"E{number:02d}" for number in (block.enumerator + 1).tolist()],
+        ENUMERATOR: [f"E{number:02d}" for number in (block.enumerator + 1).tolist()],
         "identitas/nama_responden": [f"CONTOH {number:06d}" for number in (block.row + 1).tolist()],
         AREA: ids[stated].tolist(),
     }
@@ -118,15 +126,19 @@ def _answers(block: People, area_ids: Sequence[str], codes: Mapping[str, Codes])
     return {header: texts[variable] for header, variable in ANSWERS.items()}
 
 
-def _times(block: People, random: np.random.Generator) -> Columns:
+def _times(block: People, random: np.random.Generator, short: Ints) -> Columns:
+    """An interview lasts 8 to 15 minutes, so that an enumerator is never in two houses at once; `short` ones take 2."""
     start = _FIRST_DAY + block.second.astype("timedelta64[s]")
-    end = start + random.integers(840, 1500, len(start)).astype("timedelta64[s]")
+    drawn = random.integers(840, 1500, len(start))
+    seconds = 480 + (drawn - 840) * 7 // 11
+    seconds[short] = 100 + drawn[short] % 40
+    end = start + seconds.astype("timedelta64[s]")
     sent = end + random.integers(60, 14_400, len(start)).astype("timedelta64[s]") - np.timedelta64(7, "h")
     starts, ends = np.datetime_as_string(start).tolist(), np.datetime_as_string(end).tolist()
     return {
-        "start": [f"{time}.000+07:00" for time in starts],
-        "end": [f"{time}.000+07:00" for time in ends],
-        "today": [time[:10] for time in starts],
+        START: [f"{time}.000+07:00" for time in starts],
+        END: [f"{time}.000+07:00" for time in ends],
+        TODAY: [time[:10] for time in starts],
         "_submission_time": np.datetime_as_string(sent).tolist(),
     }
 
@@ -199,6 +211,10 @@ def _spoiled_answers(columns: Columns, block: People, defects: Defects) -> list[
         header = next(answer_header(name) for name in turned if columns[answer_header(name)][place] != "")
         columns[header][place] = ""
         truth.append(_told("missing_answer", columns, block, defects, place, header))
+    header = answer_header(_SKIPPED)
+    for place in _here(block, defects.rows["skipped_question"])[0].tolist():
+        columns[header][place] = ""
+        truth.append(_told("skipped_question", columns, block, defects, place, header))
     header = answer_header("length_m")
     for place in _here(block, defects.rows["decimal_comma"])[0].tolist():
         columns[header][place] = f"{float(columns[header][place]):.1f}".replace(".", ",")
@@ -208,6 +224,7 @@ def _spoiled_answers(columns: Columns, block: People, defects: Defects) -> list[
 
 def _moved(columns: Columns, block: People, defects: Defects) -> list[Truth]:
     shown = {
+        "short_interview": END,
         "swapped": LATITUDE,
         "lost_minus": LATITUDE,
         "zero_position": LATITUDE,

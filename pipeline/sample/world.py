@@ -160,4 +160,12 @@ def _defects(plan: Plan, settlements: Settlements) -> Defects:
     def block_end(rows: Ints) -> Ints:
         return ends[np.searchsorted(ends, rows, side="right")]
 
-    return plan_defects(settlements, households=plan.households, seed=plan.seed, area_of=area_of, block_end=block_end)
+    return plan_defects(
+        settlements,
+        households=plan.households,
+        seed=plan.seed,
+        area_of=area_of,
+        block_end=block_end,
+        enumerator_of=lambda rows: plan.timed(rows)[1],
+        enumerators=plan.enumerators,
+    )
