@@ -24,6 +24,7 @@ LAYERS = {
     "load": 5,
     "join": 5,
     "aggregate": 5,
+    "quality": 5,
     "render": 5,
     "sample": 5,
     "publish": 5,

@@ -12,6 +12,8 @@ from pipeline.errors import Problem
 from pipeline.join.ownership import AMBIGUOUS, NOBODY, OUTSIDE, Overlap, owners
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     import geopandas as gpd
 
 BUCKETS = ("area", "outside", "no_position", "ambiguous")
@@ -127,17 +129,24 @@ def _named(names: pd.Series[str], position: np.ndarray) -> pd.Series[str]:
     return pd.Series(names.to_numpy()[position], dtype="str").where(position != NOBODY)
 
 
-def findings(join: pd.DataFrame, *, source: str) -> list[Problem]:
-    """What a person should look at: households outside, on a shared boundary, or not where they say they are."""
+def findings(join: pd.DataFrame, *, source: str, rows: Sequence[int] | None = None) -> list[Problem]:
+    """What a person should look at: households outside, on a shared boundary, or not where they say they are.
+
+    `rows` are the rows of the survey's file, one a row of `join`, where they are known.
+    """
+    numbers: Sequence[int | None] = [None] * len(join) if rows is None else rows
+    numbered = dict(zip(join.index, numbers, strict=True))
     chosen = {
         "household-outside": join["bucket"] == "outside",
         "household-on-edge": join["method"] == "edge",
         "household-conflict": join["conflict"].fillna(False),
     }
     return [
-        Problem(code, source=source, value=household, details={"measured": measured, "stated": stated})
-        for code, rows in chosen.items()
-        for household, measured, stated in join.loc[rows, ["household_id", "area_id", "stated_area"]]
-        .to_numpy()
-        .tolist()
+        Problem(
+            code, source=source, row=numbered[place], value=household, details={"measured": measured, "stated": stated}
+        )
+        for code, wanted in chosen.items()
+        for place, household, measured, stated in join.loc[
+            wanted, ["household_id", "area_id", "stated_area"]
+        ].itertuples(name=None)
     ]

@@ -1,0 +1,1 @@
+"""How the field work goes: interviews by village, enumerator, day and area."""
