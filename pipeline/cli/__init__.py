@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
 COMMANDS = {
     "sample": "write a complete practice data set with its settings file",
-    "check": "read every input and report every problem; write only problems.csv",
+    "check": "read every input and report every problem; write problems.csv and the field-quality page",
     "load": "raw files to clean layers",
     "join": "each household to exactly one place",
     "aggregate": "criteria, scores and classes of areas, villages and district",

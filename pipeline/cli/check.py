@@ -1,37 +1,49 @@
-"""`check`: every input read, every problem reported, nothing else written."""
+"""`check`: every input read, every problem reported; written are `problems.csv` and the page for the field team."""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from pipeline.cli import report, sources, study, surveys
+from pipeline.cli import fieldwork, report, sources, study, surveys
 from pipeline.errors import PipelineError
 from pipeline.io import findings
 
 if TYPE_CHECKING:
     from argparse import Namespace
 
+    from pipeline.cli.fieldwork import Fieldwork
     from pipeline.config import Settings
     from pipeline.errors import Problem
 
 
 def run(options: Namespace) -> None:
-    """Write `problems.csv`; raises `PipelineError` when one of the problems is an error."""
+    """Write the problems and the page; raises `PipelineError` when one of the problems is an error."""
     settings = study.open_settings(options.config)
-    problems, rows = _of_rules(settings), 0
-    found = sources.spatial(settings)
-    problems += found.problems
-    if {"villages", "areas"} <= found.tables.keys():
-        survey = surveys.survey(settings, found.tables["villages"], found.tables["areas"])
-        problems += survey.problems
-        rows = len(survey.tables["households"])
-    path = options.processed / "problems.csv"
+    problems = _of_rules(settings)
+    rows, work = _read(settings, problems)
     findings.write_failed(problems, options.processed)
-    errors = [problem for problem in problems if problem.severity == "error"]
-    if errors:
+    if work is not None:
+        fieldwork.write(settings, work, problems, options.processed)
+    elif fieldwork.page_path(options.processed).exists():
+        study.say("summary.quality_old", path=fieldwork.page_path(options.processed))
+    if any(problem.severity == "error" for problem in problems):
         raise PipelineError(problems)
     report(problems)
+    path = options.processed / "problems.csv"
     study.say("summary.check", rows=rows, errors=0, warnings=len(problems), path=path)
+
+
+def _read(settings: Settings, problems: list[Problem]) -> tuple[int, Fieldwork | None]:
+    """Read every input, add what is wrong to `problems`, and say how the field work goes where that can be told."""
+    spatial = sources.spatial(settings)
+    problems += spatial.problems
+    if not {"villages", "areas"} <= spatial.tables.keys():
+        return 0, None
+    survey = surveys.survey(settings, spatial.tables["villages"], spatial.tables["areas"])
+    problems += survey.problems
+    work = fieldwork.fieldwork(settings, spatial, survey)
+    problems += [] if work is None else work.problems
+    return len(survey.tables["households"]), work
 
 
 def _of_rules(settings: Settings) -> list[Problem]:

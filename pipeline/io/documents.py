@@ -52,6 +52,17 @@ def write_bytes(path: Path, content: bytes) -> None:
         aside.write_bytes(content)
 
 
+def write_private(path: Path, text: str) -> None:
+    """Write UTF-8 text that only the owner may read, in a folder that only the owner may open.
+
+    Raises `OutputError` when the folder or the disk refuses.
+    """
+    with atomic(path) as aside:
+        path.parent.chmod(0o700)
+        with os.fdopen(os.open(aside, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "wb") as file:
+            file.write(text.encode("utf-8"))
+
+
 def write_json(path: Path, content: Mapping[str, object] | list[object]) -> None:
     """Write JSON with sorted keys, so that equal content gives equal bytes."""
     write_text(path, json.dumps(content, ensure_ascii=False, indent=1, sort_keys=True, allow_nan=False) + "\n")

@@ -51,6 +51,18 @@ class Attention(NamedTuple):
     weight: float
 
 
+def limits() -> dict[str, float]:
+    """The limits in the words of the page (`quality.marks_note`)."""
+    return {
+        "done": DONE_PCT,
+        "missing": MISSING_PCT,
+        "times": FAR_FROM_THE_REST,
+        "lost": LIMITS_PCT["no_position"],
+        "place": LIMITS_PCT["outside"],
+        "poor": LIMITS_PCT["poor"],
+    }
+
+
 def marked(table: pd.DataFrame) -> pd.DataFrame:
     """For each row of the table `quality` which numbers need attention (columns of booleans)."""
     marks = pd.DataFrame(False, index=table.index, columns=[*LIMITS_PCT, "missing_pct", "done_pct"])

@@ -112,7 +112,7 @@ def times(texts: pd.DataFrame, columns: Mapping[str, str], *, source: str) -> tu
     apart = (end - start).dt.total_seconds() - (read["end"].east_s - read["start"].east_s).fillna(0)
     reversed_ = apart < 0
     problems += [
-        Problem("interview-reversed", source=source, row=int(row), value=f"{texts['start'][row]} - {texts['end'][row]}")
+        Problem("interview-reversed", source=source, row=int(row), column=columns.get("end", "end"))
         for row in texts.index[reversed_]
     ]
     minutes = (apart / 60).mask(reversed_)
@@ -164,29 +164,28 @@ def overlapped(frame: pd.DataFrame) -> pd.Series[float]:
 
 
 def _hasty(frame: pd.DataFrame, before: pd.Series[float], *, source: str) -> list[Problem]:
-    """Interviews too short to have been held, and two at once."""
+    """Interviews too short to have been held, and two at once; the enumerator is named on the page alone."""
     problems = [
         Problem(
             "interview-short",
             source=source,
             row=int(row),
             value=f"{minutes:.1f}",
-            details={"limit": f"{SHORT_MINUTES:.0f}", "enumerator": person},
+            details={"limit": f"{SHORT_MINUTES:.0f}"},
         )
-        for row, minutes, person in _rows(frame[frame["short"]], "minutes", "enumerator")
+        for row, minutes in _rows(frame[frame["short"]], "minutes")
     ]
     return problems + [
         Problem(
             "interview-overlap",
             source=source,
             row=int(row),
-            details={"first": int(earlier), "enumerator": person},
+            details={"first": int(earlier)},
         )
-        for row, earlier, person in _rows(frame.assign(before=before)[frame["overlap"]], "before", "enumerator")
+        for row, earlier in _rows(frame.assign(before=before)[frame["overlap"]], "before")
     ]
 
 
-def _rows(frame: pd.DataFrame, *columns: str) -> Iterator[tuple[Any, ...]]:
-    """The row of the file and the cells of `columns`, an unknown enumerator as a dash."""
-    shown = frame.assign(enumerator=frame["enumerator"].fillna("-"))
-    return shown[list(columns)].itertuples(name=None)
+def _rows(frame: pd.DataFrame, column: str) -> Iterator[tuple[Any, Any]]:
+    """The row of the file and the cell of `column`."""
+    return zip(frame.index.tolist(), frame[column].tolist(), strict=True)

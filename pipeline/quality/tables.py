@@ -43,7 +43,7 @@ def quality(
     together, with an empty `unit_id`.
     """
     counted = _counted(interviews)
-    whole = _summed(counted, pd.Series("", index=counted.index)).assign(by="total", name="", target=_sum(targets))
+    whole = _summed(counted, pd.Series("", index=counted.index), [""]).assign(by="total", name="", target=_sum(targets))
     parts = [whole]
     names = {
         "village": villages.set_index("village_code")["village"],

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import base64
-import hashlib
 import math
 import re
 from typing import TYPE_CHECKING
@@ -12,7 +10,7 @@ from markupsafe import Markup
 
 from pipeline.render import style
 from pipeline.render.weblayers import line_kinds
-from pipeline.render.webpieces import template
+from pipeline.render.webpieces import policy, template
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -63,7 +61,7 @@ def page(
         sources=study.sources,
         illustrative=study.illustrative,
         without_delineations=study.without_delineations,
-        policy=_policy(styles, scripts),
+        policy=policy(styles, scripts),
         patterns=Markup(_patterns()),
         map=Markup(map_html.strip()),
         legend=Markup(legend),
@@ -117,19 +115,6 @@ def palette_css() -> str:
     }
     variables = ";".join(f"--{name}:{colour}" for name, colour in colours.items())
     return f":root{{{variables}}}\n" + "".join(f".c-{key}{{fill:url(#p-{key})}}\n" for key in style.CLASS_STYLES)
-
-
-def _policy(styles: Sequence[str], scripts: Sequence[str]) -> str:
-    """Nothing may run, style or load but what is in the file."""
-
-    def hashes(parts: Sequence[str]) -> str:
-        digests = (base64.b64encode(hashlib.sha256(part.encode()).digest()).decode() for part in parts)
-        return " ".join(f"'sha256-{digest}'" for digest in digests)
-
-    return (
-        f"default-src 'none'; script-src {hashes(scripts)}; style-src {hashes(styles)}; img-src data:; "
-        "base-uri 'none'; form-action 'none'"
-    )
 
 
 def without_images(css: str) -> str:

@@ -2,10 +2,16 @@
 
 from __future__ import annotations
 
+import base64
+import hashlib
 import json
 from importlib import resources
+from typing import TYPE_CHECKING
 
 import jinja2
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
 
 
 def as_json(data: object) -> str:
@@ -22,3 +28,16 @@ def template(name: str) -> jinja2.Template:
 
 def piece(name: str) -> str:
     return (resources.files("pipeline.render") / "web" / name).read_text(encoding="utf-8")
+
+
+def policy(styles: Sequence[str], scripts: Sequence[str]) -> str:
+    """Nothing may run, style or load but what is in the file."""
+
+    def hashes(parts: Sequence[str]) -> str:
+        digests = (base64.b64encode(hashlib.sha256(part.encode()).digest()).decode() for part in parts)
+        return " ".join(f"'sha256-{digest}'" for digest in digests) or "'none'"
+
+    return (
+        f"default-src 'none'; script-src {hashes(scripts)}; style-src {hashes(styles)}; img-src data:; "
+        "base-uri 'none'; form-action 'none'"
+    )
