@@ -159,13 +159,14 @@ def test_bad_input_is_told_in_plain_words(toy_study: Study, fault: str) -> None:
 
 
 @pytest.mark.parametrize("fault", ["unknown code", "no villages", "two of one id"])
-def test_check_finds_it_too_and_writes_only_the_list(toy_study: Study, fault: str) -> None:
+def test_check_finds_it_too_and_writes_only_the_list_and_the_page(toy_study: Study, fault: str) -> None:
     spoil, message = FAULTS[fault]
     spoil(toy_study.config.parent)
     result = toy_study.run("check")
     assert result.returncode == 1
     assert re.search(message, result.stderr)
-    assert [path.name for path in toy_study.processed.iterdir()] == ["problems.csv"]
+    written = {path.name for path in toy_study.processed.rglob("*") if path.is_file()}
+    assert written == {"problems.csv", *(["quality.html"] if fault != "no villages" else [])}
     assert pd.read_csv(toy_study.processed / "problems.csv")["severity"].iloc[0] == "error"
 
 

@@ -11,7 +11,9 @@ if TYPE_CHECKING:
 
 MOST = 7
 LIMITS_PCT = {"duplicates": 2, "no_position": 2, "outside": 5, "conflicts": 5, "poor": 10, "short": 0, "overlaps": 0}
-"""More of the interviews than this is marked; one interview too short or two at once are enough."""
+"""A larger share than this is marked; one interview too short or two at once are enough."""
+OF_WHAT = {"duplicates": "sent", "conflicts": "compared", "poor": "measured", "short": "timed", "overlaps": "paired"}
+"""What a share is of, where not of all interviews: those of which it can be known."""
 MISSING_PCT = 5.0
 DONE_PCT = 90.0
 FAR_FROM_THE_REST = 3
@@ -66,10 +68,10 @@ def limits() -> dict[str, float]:
 def marked(table: pd.DataFrame) -> pd.DataFrame:
     """For each row of the table `quality` which numbers need attention (columns of booleans)."""
     marks = pd.DataFrame(False, index=table.index, columns=[*LIMITS_PCT, "missing_pct", "done_pct"])
-    interviews = table["interviews"].mask(table["interviews"] == 0)
+    known = table.assign(sent=table["interviews"] + table["duplicates"])
     for column, limit in LIMITS_PCT.items():
-        whole = interviews + table["duplicates"] if column == "duplicates" else interviews
-        marks[column] = (100 * table[column] / whole > limit).fillna(False).astype(bool)
+        whole = known[OF_WHAT.get(column, "interviews")]
+        marks[column] = (100 * table[column] / whole.mask(whole == 0) > limit).fillna(False).astype(bool)
     marks["missing_pct"] = (table["missing_pct"] > MISSING_PCT) | unlike_the_rest(table)
     marks["done_pct"] = (table["done_pct"] < DONE_PCT).fillna(False)
     return marks

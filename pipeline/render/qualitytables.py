@@ -40,6 +40,7 @@ class Cell(NamedTuple):
     bar: float | None
     marked: bool
     quiet: bool
+    known: bool
 
 
 class Row(NamedTuple):
@@ -133,6 +134,7 @@ def _cells(row: dict[Any, Any], marked: pd.Series[bool], columns: Sequence[str],
             _bar(row, column),
             bool(marked.get(column, False)),
             column != "interviews" and not marked.get(column, False) and _nothing(row[column]),
+            pd.notna(row[column]),
         )
         for column in columns
     ]
