@@ -39,7 +39,7 @@ def _read(settings: Settings, problems: list[Problem]) -> tuple[int, Fieldwork |
     problems += spatial.problems
     if not {"villages", "areas"} <= spatial.tables.keys():
         return 0, None
-    survey = surveys.survey(settings, spatial.tables["villages"], spatial.tables["areas"])
+    survey = surveys.survey(settings, spatial.tables["villages"], spatial.tables["areas"], fieldwork=True)
     problems += survey.problems
     work = fieldwork.fieldwork(settings, spatial, survey)
     problems += [] if work is None else work.problems
