@@ -69,6 +69,7 @@ def test_questions_are_counted_where_they_apply() -> None:
         region=(111.4, -7.7, 111.6, -7.5),
         round=2020,
         source="s.csv",
+        marks=True,
     )
     assert loaded.marks is not None
     assert loaded.marks.to_dict("index") == {2: {"questions": 1, "blank": 0}, 3: {"questions": 2, "blank": 1}}

@@ -15,7 +15,7 @@ from conftest import Study
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from pipeline import fields
+from pipeline import fields, schema
 from pipeline.cli import fieldwork, sources, study, surveys
 from pipeline.quality.attention import attention, marked
 from pipeline.quality.dates import read
@@ -35,7 +35,7 @@ def world(tmp_path: Path) -> Study:
 def work_of(world: Study) -> fieldwork.Fieldwork:
     chosen = study.open_settings(world.config)
     spatial = sources.spatial(chosen)
-    survey = surveys.survey(chosen, spatial.tables["villages"], spatial.tables["areas"])
+    survey = surveys.survey(chosen, spatial.tables["villages"], spatial.tables["areas"], fieldwork=True)
     assert [problem for problem in survey.problems if problem.severity == "error"] == []
     found = fieldwork.fieldwork(chosen, spatial, survey)
     assert found is not None
@@ -53,7 +53,9 @@ def numbers(table: pd.DataFrame, by: str) -> dict[str, dict[str, Any]]:
 def test_the_whole_by_head(world: Study) -> None:
     """11 rows, 10 households. Of 17 questions the distance to the tank applies to nobody, and closet and discharge
     not to h4, who has no latrine: 10 times 16 less 2."""
-    total = numbers(work_of(world).table, "total")[""]
+    table = work_of(world).table
+    schema.require(fields.conform(table, "quality"), "quality")
+    total = numbers(table, "total")[""]
     expected = {
         "interviews": 10,
         "duplicates": 1,

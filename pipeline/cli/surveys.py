@@ -101,7 +101,7 @@ def _cleaned(
     *,
     marks: bool = False,
 ) -> Loaded:
-    """The households of one file `name`, whose columns are known."""
+    """The households of one file `name`, whose columns are known; the cells are used up."""
     from pipeline.load.households import clean_households
 
     source = settings.sources.households

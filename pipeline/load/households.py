@@ -73,22 +73,23 @@ def clean_households(
     decimal_comma: bool = False,
     marks: bool = False,
 ) -> Loaded:
-    """The table `households` from the survey's text cells (index: spreadsheet row).
+    """The table `households` from the survey's text cells (index: spreadsheet row), which are used up.
 
     `id` to `weight` are columns of the file (`position`, where given, instead of `longitude` and `latitude`; without
     any of the three the file has no positions, which the caller tells), `answers` maps the others, `system` is the
-    coordinate system of the positions, `metric_crs` the study's in metres.
-    `repair` names the cures that positions may be mended by, `missing` the words that mean unknown; `decimal_comma`
-    says how the numbers are written, those of a position excepted. With `marks` the blanks of each row are counted. A whole row repeated is refused and counted; every
-    other row is kept. Raises `SchemaError` when a column is missing; faulty values are in the problems.
+    coordinate system of the positions, `metric_crs` the study's in metres. `repair` names the cures that positions
+    may be mended by, `missing` the words that mean unknown; `decimal_comma` says how the numbers are written, those
+    of a position excepted. With `marks` the blanks of each row are counted. A whole row repeated is refused and
+    counted; every other row is kept. Raises `SchemaError` when a column is missing; faulty values are in the problems.
     """
     places = [column for column in ([longitude, latitude] if position is None else [position]) if column is not None]
     named = [column for column in (id, *places, accuracy_m, area, weight, round_column) if column is not None]
     require_columns(cells, named, source=source)
     columns = mapping.variable_columns(cells, answers, "households", source=source)
     columns = {variable: column for variable, column in columns.items() if variable not in BOOKKEEPING}
-    cells = cells[list(dict.fromkeys([*named, *columns.values()]))]
-    cells, problems, refused = _distinct(cells, [id, *([round_column] if round_column else [])], source=source)
+    cells = _taken(cells, [*named, *columns.values()])
+    again, problems = _repeated(cells, [id, *([round_column] if round_column else [])], source=source)
+    cells = _without(cells, again)
     whole, said = cells, [column for column in cells.columns if column not in (id, round_column)]
     cells, found = gaps.blank(cells, said, missing=missing, source=source)
     problems += found
@@ -129,13 +130,12 @@ def clean_households(
     unasked = [name for name in SCORED if name not in columns]
     problems += [Problem("variable-unmapped", source=source, column=name) for name in unasked]
     counted = values.marks(frame, asked, columns, cells=whole) if marks else None
+    refused = {"duplicate": len(again)}
     return Loaded(frame.reset_index(drop=True), problems, refused, placed.mended, marks=counted)
 
 
-def _distinct(
-    cells: pd.DataFrame, key: list[str], *, source: str
-) -> tuple[pd.DataFrame, list[Problem], dict[str, int]]:
-    """The rows without exact repetitions; two rows of one key (identifier and round) that differ are an error."""
+def _repeated(cells: pd.DataFrame, key: list[str], *, source: str) -> tuple[pd.Index[int], list[Problem]]:
+    """The exact repetitions of earlier rows; two rows of one key (identifier and round) that differ are an error."""
     id, ids = key[0], cells[key[0]].str.strip()
     empty = ids.index[ids == ""]
     problems = alike((Problem("id-missing", source=source, row=int(row), column=id) for row in empty), total=len(empty))
@@ -151,7 +151,19 @@ def _distinct(
             for row, earlier in values.numbered(rows)
         )
         problems += alike(found, total=len(rows))
-    return cells.drop(index=same.index[same]), problems, {"duplicate": int(same.sum())}
+    return same.index[same], problems
+
+
+def _taken(cells: pd.DataFrame, columns: list[str]) -> pd.DataFrame:
+    return pd.DataFrame({column: cells.pop(column) for column in dict.fromkeys(columns)})
+
+
+def _without(cells: pd.DataFrame, rows: pd.Index[int]) -> pd.DataFrame:
+    """The cells without some rows, column by column, so that a large survey is never there twice; used up too."""
+    if rows.empty:
+        return cells
+    kept = ~cells.index.isin(rows)
+    return pd.DataFrame({column: cells.pop(column)[kept] for column in cells.columns.tolist()})
 
 
 def _written(cells: pd.DataFrame, places: list[str]) -> Written:
