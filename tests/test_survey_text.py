@@ -177,6 +177,15 @@ def test_faults(tmp_path: Path, fault: str) -> None:
     assert_readable(refused.value.problems)
 
 
+def test_another_library_may_have_lifted_the_bound_of_a_cell(tmp_path: Path) -> None:
+    before = csv.field_size_limit(1 << 30)
+    try:
+        test_faults(tmp_path, "a quote open over megabytes")
+        assert csv.field_size_limit() == 1 << 30
+    finally:
+        csv.field_size_limit(before)
+
+
 def assert_readable(problems: list[Problem]) -> None:
     """Both languages say something else, fill every place, and name the file."""
     for problem in problems:

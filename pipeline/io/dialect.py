@@ -6,6 +6,7 @@ import codecs
 import csv
 import io
 import re
+from contextlib import contextmanager
 from itertools import chain
 from typing import TYPE_CHECKING, BinaryIO, NamedTuple
 
@@ -21,6 +22,8 @@ SAID = re.compile(r'"?sep=([;,\t|:])"?(?:\r\n|\r|\n)')
 """The line by which a file tells Excel its delimiter; Excel does not show or count it."""
 LOOKED_AT = 20
 """Records from which the delimiter is judged."""
+LONGEST_CELL = 131_072
+"""Letters; a longer one is a quote that nobody closed."""
 _END = "\x03"
 
 
@@ -88,6 +91,16 @@ def _headless(source: str, *, row: int, cut: bool) -> SchemaError | SourceError:
     return SourceError([Problem("source-empty", source=source)])
 
 
+@contextmanager
+def _bounded_cells() -> Iterator[None]:
+    """The bound is one for the whole process, and other libraries lift it."""
+    before = csv.field_size_limit(LONGEST_CELL)
+    try:
+        yield
+    finally:
+        csv.field_size_limit(before)
+
+
 def _beginning(file: BinaryIO) -> tuple[int, str]:
     """Where the text begins after its byte order mark and `sep=` line, and the delimiter that the line says."""
     file.seek(0)
@@ -97,6 +110,7 @@ def _beginning(file: BinaryIO) -> tuple[int, str]:
     return (mark + said.end(), said[1]) if said else (mark, "")
 
 
+@_bounded_cells()
 def _attempt(lines: list[str], delimiter: str, *, cut: bool) -> _Attempt:
     """The first records. An end mark follows the text: a quote that nobody closes runs into it."""
     reader = csv.reader(chain(lines, [_END]), delimiter=delimiter)
@@ -113,6 +127,7 @@ def _attempt(lines: list[str], delimiter: str, *, cut: bool) -> _Attempt:
     return _Attempt(records[:-1] if cut else records)
 
 
+@_bounded_cells()
 def row_at(file: BinaryIO, offset: int) -> int | None:
     """The spreadsheet row in which the byte at `offset` stands; None when a quote before it is not closed.
 
@@ -127,6 +142,7 @@ def row_at(file: BinaryIO, offset: int) -> int | None:
         return None
 
 
+@_bounded_cells()
 def long_row(file: BinaryIO, *, delimiter: str) -> int | None:
     """The first row with a cell of more than 131,072 letters, which is a quote that nobody closed."""
     row = 0
