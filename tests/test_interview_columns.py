@@ -8,7 +8,7 @@ from conftest import Study
 from exports import kobo_names
 
 from pipeline import fields
-from pipeline.load import layouts, values
+from pipeline.load import values
 from pipeline.load.households import clean_households
 
 
@@ -22,7 +22,7 @@ from pipeline.load.households import clean_households
     ],
 )
 def test_the_layout_knows_them(columns: list[str], layout: str, found: dict[str, str]) -> None:
-    known = layouts.interview_columns(columns, layout)
+    known = exportcolumns.interview_columns(columns, layout)
     assert {role: known.get(role) for role in found} == found
     assert known or not found
 

@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 from functools import partial
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from pipeline import fields
-from pipeline.cli import boundaries, corrections, study
+from pipeline.cli import boundaries, corrections, interviews, study
 from pipeline.cli.layers import Layers
 from pipeline.config.sources import WORKBOOK
-from pipeline.errors import PipelineError
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -59,7 +58,7 @@ def _households(
     roles = {role: getattr(source, role) for role in ROLES}
     export, corrected = _recognised(source, roles, "households", layers.problems, fieldwork=fieldwork)
     if fieldwork:
-        layers.aside.update(_interviews(source, export, layers.problems))
+        layers.aside.update(interviews.told(source, export, layers.problems))
     roles = {**export.roles, "longitude": export.roles["longitude"] or LONGITUDE}
     roles["latitude"] = export.roles["latitude"] or LATITUDE
     cells = _with_village_codes(settings, export, areas)
@@ -130,27 +129,6 @@ def _cleaned(
     )
 
 
-def _interviews(source: Households, export: Known, problems: list[Problem]) -> dict[str, Any]:
-    """Of each row of the file the identifier and, as texts, who interviewed when; and the columns that say it."""
-    import pandas as pd
-
-    from pipeline.load import gaps, layouts
-    from pipeline.load.polygons import require_columns
-
-    given = {role: getattr(source, role) for role in layouts.INTERVIEW}
-    named = {role: column for role, column in given.items() if column is not None}
-    try:
-        require_columns(export.cells, named.values(), source=source.path.name)
-    except PipelineError as fault:
-        problems += fault.problems
-    columns = layouts.interview_columns(export.cells.columns, export.layout) | named
-    present = {role: column for role, column in columns.items() if column in export.cells}
-    told, _ = gaps.blank(export.cells, present.values(), missing=source.missing, source=source.path.name)
-    names = {"household_id": export.roles["id"], "round": source.round, **present}
-    interviews = pd.DataFrame({name: told[column] for name, column in names.items() if column in told})
-    return {"interviews": interviews, "interviews.columns": present}
-
-
 def _with_village_codes(settings: Settings, export: Known, areas: gpd.GeoDataFrame) -> pd.DataFrame:
     """The export's cells, the column of the area with canonical codes where the villages are the areas."""
     area = export.roles["area"]
@@ -170,13 +148,13 @@ def _recognised(
     What a layout gave is said, what is noticed goes to `problems`.
     """
     from pipeline.io.exports import read_export
-    from pipeline.load import layouts
+    from pipeline.load import exportcolumns, layouts
 
     layout, name = None if source.layout == "auto" else source.layout, source.path.name
-    keys = (*NAMED, *layouts.INTERVIEW) if fieldwork else NAMED
+    keys = (*NAMED, *exportcolumns.INTERVIEW) if fieldwork else NAMED
     named = {*source.answers, *(column for key in keys if (column := getattr(source, key, None)))}
     # A correction may be of any column, and is told where it stands.
-    needed = partial(layouts.needed, table=table, named=named, layout=layout, interviews=fieldwork)
+    needed = partial(exportcolumns.needed, table=table, named=named, layout=layout, interviews=fieldwork)
     wanted = None if source.corrections else needed
     export = read_export(source.path, layer=source.layer, problems=problems, wanted=wanted)
     records, count = export.records, None

@@ -23,7 +23,7 @@ from pipeline.io.exports import read_export
 from pipeline.io.findings import write_problems
 from pipeline.io.survey import read_survey
 from pipeline.io.vector import read_vector
-from pipeline.load import layouts, workbook
+from pipeline.load import exportcolumns, layouts, workbook
 from pipeline.load.rasters import meaning
 from soak import seeds
 from soak.seeds import Input
@@ -57,7 +57,7 @@ def _raster(path: Path, out: Path) -> object:
 
 def _export(path: Path, out: Path) -> object:
     """An export of KoboToolbox or ODK Central, with its repeat groups, to the meaning of its columns."""
-    export = read_export(path, wanted=partial(layouts.needed, table="households", named=(), layout=None))
+    export = read_export(path, wanted=partial(exportcolumns.needed, table="households", named=(), layout=None))
     roles = dict.fromkeys(("id", "longitude", "latitude", "position", "accuracy_m", "area"))
     known = layouts.recognise(
         export.records,
