@@ -8,7 +8,7 @@ from conftest import Study
 from exports import kobo_names
 
 from pipeline import fields
-from pipeline.load import values
+from pipeline.load import exportcolumns, values
 from pipeline.load.households import clean_households
 
 
