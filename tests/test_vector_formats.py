@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 import shutil
 import sqlite3
 import stat
@@ -365,6 +366,39 @@ def test_a_choice_between_layers_is_told(tmp_path: Path) -> None:
     problems.clear()
     assert len(read_vector(path, layer="rt", problems=problems)) == 3
     assert problems == []
+
+
+def a_folder_a_village() -> str:
+    """As Google Earth keeps places: a folder for each village, its name that of the folder."""
+    marks = re.findall(r"<Placemark>.*?</Placemark>", placemarks(), re.DOTALL)
+    return "".join(f"<Folder><name>F{number}</name>{mark}</Folder>" for number, mark in enumerate(marks))
+
+
+def test_all_folders_of_a_kml(tmp_path: Path) -> None:
+    (tmp_path / "peta.kml").write_text(kml_of(a_folder_a_village()), encoding="utf-8")
+    problems: list[Problem] = []
+    found = read_vector(tmp_path / "peta.kml", layer="*", problems=problems)
+    assert found["kode"].tolist() == list(toy.CODES)
+    assert found["layer"].tolist() == ["F0", "F1", "F2"]
+    assert [problem.problem("en") for problem in problems] == [
+        "the records of several layers are read one after the other: F0 (1), F1 (1), F2 (1)"
+    ]
+    assert read_vector(tmp_path / "peta.kml", problems=problems)["kode"].tolist() == [toy.CODES[0]]
+    assert 'layer = "*" for all of them' in problems[-1].cure("en")
+    with pytest.raises(SourceError, match="the file holds no rows"):
+        read_vector(tmp_path / "peta.kml", layer="*", kind="LineString")
+
+
+def test_all_layers_of_an_archive_are_in_one_system(tmp_path: Path) -> None:
+    for name, system in (("utara", "EPSG:4326"), ("selatan", "EPSG:4326"), ("jauh", "EPSG:32749")):
+        (tmp_path / name).mkdir()
+        toy.villages().to_crs(system).to_file(tmp_path / name / f"{name}.geojson")
+    paths = {name: (tmp_path / name / f"{name}.geojson").read_bytes() for name in ("utara", "selatan", "jauh")}
+    two = archive_of(tmp_path / "two.zip", {f"{name}.geojson": paths[name] for name in ("utara", "selatan")})
+    assert len(read_vector(two, layer="*")) == 6
+    three = archive_of(tmp_path / "three.zip", {f"{name}.geojson": content for name, content in paths.items()})
+    with pytest.raises(SourceError, match="are in different coordinate systems"):
+        read_vector(three, layer="*")
 
 
 def test_a_table_before_the_layer_of_a_geodatabase(tmp_path: Path) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import partial
 from pathlib import PurePosixPath
 from typing import TYPE_CHECKING
 
@@ -47,7 +48,7 @@ def read_zipped(request: Request) -> gpd.GeoDataFrame:
 
 def _read(request: Request, files: list[Path]) -> gpd.GeoDataFrame:
     known = named_apart([folder for file in files for folder in folders(request, file)])
-    return _frame(request, layers.chosen(request, known))
+    return layers.read_wanted(request, known, partial(_frame, request))
 
 
 def _is_kml(path: PurePosixPath) -> bool:

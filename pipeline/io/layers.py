@@ -8,7 +8,9 @@ from typing import TYPE_CHECKING, Literal, NamedTuple, Protocol, TypeVar
 from pipeline.errors import CrsError, Problem, SourceError
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Callable, Sequence
+
+    import geopandas as gpd
 
 Kind = Literal["Polygon", "LineString", "Point"]
 OPEN_KINDS = ("Unknown", "Geometry", "GeometryCollection")
@@ -54,6 +56,42 @@ class Layer(Protocol):
 
 
 L = TypeVar("L", bound=Layer)
+ALL = "*"
+"""What the settings write for every layer that holds what is wanted, as an office keeps a layer a village."""
+ORIGIN = "layer"
+"""The column that then tells the layer of each record, where the layers have none of that name."""
+
+
+def read_wanted(request: Request, known: Sequence[L], read: Callable[[L], gpd.GeoDataFrame]) -> gpd.GeoDataFrame:
+    """The records of the layer to read, or those of all layers, one below the other.
+
+    Raises `SourceError` as `chosen` does, and for layers of several coordinate systems.
+    """
+    if request.layer != ALL:
+        return read(chosen(request, known))
+    fitting = [layer for layer in known if layer.records and layer.kind != "None" and _fits(layer.kind, request.kind)]
+    if not fitting:
+        raise request.fault("source-empty")
+    frames = [_with_origin(read(layer), layer.name) for layer in fitting]
+    if any(frame.crs != frames[0].crs for frame in frames):
+        raise request.fault("layers-systems", known=_names(fitting))
+    counted = ", ".join(f"{layer.name} ({len(frame)})" for layer, frame in zip(fitting, frames, strict=True))
+    request.note("layers-joined", known=counted)
+    return _together(frames)
+
+
+def _with_origin(frame: gpd.GeoDataFrame, name: str) -> gpd.GeoDataFrame:
+    named = frame if frame.geometry.name == "geometry" else frame.rename_geometry("geometry")
+    return named if ORIGIN in named else named.assign(**{ORIGIN: name})
+
+
+def _together(frames: Sequence[gpd.GeoDataFrame]) -> gpd.GeoDataFrame:
+    import pandas as pd
+
+    together: gpd.GeoDataFrame = pd.concat(frames, ignore_index=True)
+    if any(frame.attrs.get("measured") for frame in frames):
+        together.attrs["measured"] = True
+    return together
 
 
 def chosen(request: Request, known: Sequence[L]) -> L:

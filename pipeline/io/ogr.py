@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import glob
 import warnings
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple
 
@@ -53,7 +54,7 @@ class Layer(NamedTuple):
 
 def read(request: Request) -> gpd.GeoDataFrame:
     """The wanted layer of one file; raises `SourceError` for one that is broken or of another kind than its suffix."""
-    return read_layer(request, layers.chosen(request, known_layers(request, request.path)))
+    return layers.read_wanted(request, known_layers(request, request.path), partial(read_layer, request))
 
 
 def known_layers(request: Request, path: Path) -> list[Layer]:

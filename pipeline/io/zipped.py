@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import partial
 from pathlib import Path, PurePosixPath
 from typing import TYPE_CHECKING
 
@@ -23,7 +24,7 @@ def read(request: Request) -> gpd.GeoDataFrame:
         if not paths:
             raise request.fault("archive-without-layer", known=" ".join(ogr.DRIVERS))
         known = [layer for path in paths for layer in ogr.known_layers(request, path)]
-        return ogr.read_layer(request, layers.chosen(request, known))
+        return layers.read_wanted(request, known, partial(ogr.read_layer, request))
 
 
 def _is_part(path: PurePosixPath) -> bool:
