@@ -20,6 +20,34 @@ def table(study: Study, name: str) -> pd.DataFrame:
     return pd.read_parquet(study.processed / f"{name}.parquet")
 
 
+@pytest.mark.parametrize(("system", "message"), [("EPSG:99999", "not known"), ("EPSG:4326", "metres")])
+def test_a_metric_system_that_is_none_stops_before_anything_is_measured(
+    toy_study: Study, system: str, message: str
+) -> None:
+    settings = toy_study.config.read_text(encoding="utf-8")
+    toy_study.config.write_text(settings.replace("EPSG:32749", system), encoding="utf-8")
+    for stage in ("check", "load"):
+        result = toy_study.run(stage)
+        assert result.returncode == 1
+        assert f'[study], column metric_crs, value "{system}"' in result.stderr
+        assert message in result.stderr
+
+
+def test_a_metric_system_of_another_place_is_named_once(toy_study: Study) -> None:
+    settings = toy_study.config.read_text(encoding="utf-8")
+    toy_study.config.write_text(settings.replace("EPSG:32749", "EPSG:32632"), encoding="utf-8")
+    result = toy_study.run("load")
+    assert result.stderr.count("none of the shapes lies in the region that metric_crs serves (EPSG:32632)") == 1
+
+
+def test_settings_that_are_not_utf_8_name_the_line(toy_study: Study) -> None:
+    content = toy_study.config.read_bytes().replace(b"Dunia", "Dünia".encode("cp1252"))
+    toy_study.config.write_bytes(content)
+    result = toy_study.run("check")
+    assert result.returncode == 1
+    assert "row 3: the settings file is not saved as UTF-8" in result.stderr
+
+
 def test_the_toy_world_by_head(toy_results: Study) -> None:
     """1c in A: 1 of 5 buildings; 5a: 1 of 5 households, so 2 of 10 families; the rest as tests/toy.py says."""
     criteria = table(toy_results, "criteria").set_index(["level", "unit_id", "criterion"])

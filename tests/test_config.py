@@ -54,7 +54,8 @@ def test_paths_are_relative_to_the_settings_file() -> None:
     [
         ("[join]\nsnapm = 3\n", "settings-key-unknown", "join.snapm"),
         ("[scores]\naverage = 'plain'\n", "settings-key-unknown", "scores"),
-        ("[join]\noverlap = 'biggest'\n", "settings-value", "join.overlap"),
+        ("[join]\noverlap = 'biggest'\n", "settings-choice", "join.overlap"),
+        ("[output]\nlanguages = 'id'\n", "settings-list", "output.languages"),
         ("[join]\nsnap_m = -1\n", "settings-value", "join.snap_m"),
         ("[score]\ndensity_limit_per_ha = 0\n", "settings-value", "score.density_limit_per_ha"),
         ("[output]\nlanguages = []\n", "settings-value", "output.languages"),
@@ -130,7 +131,7 @@ def test_a_layer_without_repairs_is_taken() -> None:
     "path", ["/vsicurl/http://example.org/a.gpkg", "/vsizip/a.zip/a.shp", "https://example.org/a.geojson"]
 )
 def test_a_path_that_leaves_the_machine_is_refused(path: str) -> None:
-    assert problems(replace=("villages.geojson", path)) == [("settings-value", "sources.villages.path")]
+    assert problems(replace=("villages.geojson", path)) == [("settings-path", "sources.villages.path")]
 
 
 def test_not_toml() -> None:

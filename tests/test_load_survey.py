@@ -70,7 +70,8 @@ def test_nothing_but_the_dictionary_s_columns_goes_on() -> None:
         ("-7.6195", "111.4905", "position-swapped", "x 111.4905, y -7.6195"),
         ("111.4905", "7.6195", "position-sign-lost", "y -7.6195"),
         ("0", "0", "position-zero", "take the position again"),
-        ("", "-7.6195", "position-missing", "take the position again"),
+        ("", "", "position-missing", "take the position again"),
+        ("", "-7.6195", "position-half", "fill in the empty one"),
         ("111,4905", "-7,6195", "position-decimal-comma", "decimal point: x 111.4905, y -7.6195"),
         ("106.8", "-6.2", "position-far", "check the coordinates"),
     ],
@@ -168,6 +169,13 @@ def test_stated_areas() -> None:
     assert ("stated-area-unknown", 3, "rt") in found(loaded)
 
 
+def test_an_area_that_a_spreadsheet_made_a_number() -> None:
+    loaded = load(toy.households().assign(rt=["7", "8", *[""] * 8]), area="rt", area_ids={"007", "A8"})
+    told = [problem for problem in loaded.problems if problem.column == "rt"]
+    assert [(problem.code, problem.row) for problem in told] == [("stated-area-zeros", 2), ("stated-area-unknown", 3)]
+    assert "007 is: the leading zeros are lost" in told[0].problem("en")
+
+
 def test_columns_that_are_not_there() -> None:
     with pytest.raises(SchemaError, match="column lon: this column is not in the file"):
         load(longitude="lon")
@@ -258,7 +266,7 @@ def test_a_fault_in_every_row_is_told_up_to_a_limit_and_then_counted() -> None:
     """Each row wrong in a code, a number, its position, its stated area, its accuracy and its weight."""
     rows = MOST_ALIKE + 3
     cells = pd.concat([toy.households().iloc[[0]]] * rows, ignore_index=True)
-    cells = cells.assign(id=[f"h{row}" for row in range(rows)], roof="z", x="", rt="Z", acc="99", w="0", wall="")
+    cells = cells.assign(id=[f"h{row}" for row in range(rows)], roof="z", x="", y="", rt="Z", acc="99", w="0", wall="")
     loaded = load(cells, area="rt", accuracy_m="acc", weight="w")
     counted = Counter(problem.code for problem in loaded.problems)
     for code in ("value-code-unknown", "position-missing", "stated-area-unknown", "accuracy-poor", "value-missing"):

@@ -60,6 +60,16 @@ def test_one_cell(column: str, cell: str, value: object, code: str | None) -> No
         assert (problems[0].source, problems[0].row, problems[0].column, problems[0].value) == ("s.csv", 7, "q", cell)
 
 
+@pytest.mark.parametrize("cell", ["７", "٣", "1１"])
+@pytest.mark.parametrize("decimal_comma", [False, True])
+def test_digits_of_other_scripts_are_no_numbers(cell: str, decimal_comma: bool) -> None:
+    field = columns("households")["length_m"]
+    cells = pd.Series([cell], index=[2], dtype="str")
+    found, problems = parse(cells, field, source="s.csv", column="q6", decimal_comma=decimal_comma)
+    assert found.isna().all()
+    assert [(problem.code, problem.row) for problem in problems] == [("value-not-number", 2)]
+
+
 @pytest.mark.parametrize(
     ("cell", "value", "code", "proposed"),
     [

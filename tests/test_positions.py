@@ -111,7 +111,8 @@ def test_one_fault(system: str, x: str, y: str, code: str, repairs: str, proposa
 @pytest.mark.parametrize(
     ("x", "y", "code"),
     [
-        ("", "-7.62", "position-missing"),
+        ("", "-7.62", "position-half"),
+        ("-7.62, 111.49", "", "position-half"),
         (" ", " ", "position-missing"),
         ("0", "0", "position-zero"),
         ("0.0", "-0.0", "position-zero"),

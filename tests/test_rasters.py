@@ -219,6 +219,13 @@ def test_the_last_number_of_a_byte_is_no_class_unless_it_is_listed(tmp_path: Pat
     assert codes(read(path, name="flood", unit="class", flooded=(255,))) == []
 
 
+def test_a_class_that_the_raster_does_not_hold_is_told(tmp_path: Path) -> None:
+    path = written(tmp_path / "r.tif", [[1, 2], [2, 0]], dtype="uint8")
+    found = read(path, name="flood", unit="class", flooded=(2, 7))
+    assert codes(found) == [("raster-class-absent", "7")]
+    assert "the raster holds 0, 1, 2 there" in found.problems[0].problem("en")
+
+
 def test_a_cell_that_is_masked_is_unknown(tmp_path: Path) -> None:
     path = written(tmp_path / "r.tif", ONE_TO_FOUR)
     with rasterio.open(path, "r+") as file:
@@ -277,7 +284,7 @@ FAULTS: dict[str, tuple[dict[str, Any], dict[str, Any], str]] = {
     "centimetres called metres": (
         {"rows": [[0, 150], [2, 2]]},
         {"name": "flood", "unit": "depth_m"},
-        r'value "150".*allowed is -100\.\.100',
+        r'value "150".*allowed is -100\.\.20',
     ),
     "percent called degrees": (
         {"rows": [[0, 120], [2, 2]]},
@@ -329,7 +336,7 @@ def test_no_virtual_raster_is_followed(tmp_path: Path) -> None:
     with pytest.raises(SourceError, match="the raster cannot be used"):
         read(tmp_path / "v.tif")
     for name in ("/vsicurl/http://example.org/r.tif", "https://example.org/r.tif"):
-        with pytest.raises(SettingsError, match="not a path of a file on this machine"):
+        with pytest.raises(SettingsError, match="not the name of a file on this machine"):
             parsed(f'[sources.rasters.slope]\npath = "{name}"\nunit = "percent"')
 
 

@@ -172,6 +172,8 @@ def test_an_area_finds_its_village_by_any_writing(text: str) -> None:
         ("Bukkur", [("village-proposed", 1)]),
         ("Sambirejo", [("village-unknown", 1)]),
         ("3520130008", [("village-unknown", 1), ("code-bps-unknown", 1)]),
+        ("35.19.09.2002", [("village-unknown", 1)]),  # a code that is right, of a village that the file does not hold
+        ("", [("id-missing", 1)]),
     ],
 )
 def test_an_area_that_names_its_village_is_not_taken_by_name(text: str, expected: list[tuple[str, int]]) -> None:
@@ -180,6 +182,13 @@ def test_an_area_that_names_its_village_is_not_taken_by_name(text: str, expected
         metres.areas(home, "A", metres.shapes((0, 0, 50, 50)), village=text)
     assert errors(fault) == expected
     assert text != "Bukkur" or "it resembles Bukur (35.19.09.2001)" in fault.value.problems[0].cure("en")
+
+
+def test_a_village_without_a_name_is_not_proposed_by_its_code() -> None:
+    home = metres.villages([("3519150001", "")])
+    with pytest.raises(GeometryError) as fault:
+        metres.areas(home, "A", metres.shapes((0, 0, 50, 50)), village="35.19.09.2004")
+    assert errors(fault) == [("village-unknown", 1)]
 
 
 def test_the_parts_of_a_village_are_joined_and_their_rows_named() -> None:

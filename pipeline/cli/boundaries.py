@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from pipeline import crs
 from pipeline.errors import PipelineError
 from pipeline.io import vector
 
@@ -42,7 +41,6 @@ def villages(settings: Settings, source: Polygons, known: Concordance, problems:
     """The villages of one boundary source."""
     from pipeline.load.areas import clean_villages
 
-    crs.metric(settings.study.metric_crs, source="study.metric_crs")
     raw = vector.read_vector(source.path, layer=source.layer, declared_crs=source.crs, problems=problems)
     return clean_villages(
         raw, id=source.id, name=source.name, metric_crs=settings.study.metric_crs, source=source.path.name, known=known

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from functools import partial
 from typing import TYPE_CHECKING
 
-from pipeline import fields
+from pipeline import crs, fields
 from pipeline.cli import boundaries
 from pipeline.cli.layers import Layers
 from pipeline.errors import PipelineError, Problem
@@ -23,6 +24,11 @@ if TYPE_CHECKING:
 def spatial(settings: Settings) -> Layers:
     """Villages, areas, lines and what the rasters say of the areas: all that does not change with the survey."""
     layers = Layers({}, [], {}, {})
+    try:
+        crs.metric(settings.study.metric_crs, source="[study]")
+    except PipelineError as fault:
+        layers.problems.extend(replace(problem, column="metric_crs") for problem in fault.problems)
+        return layers  # nothing can be measured
     known = boundaries.village_table(settings, layers.problems)
     source = settings.sources.villages
     villages = layers.add("villages", "villages", lambda: boundaries.villages(settings, source, known, layers.problems))

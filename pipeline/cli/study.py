@@ -45,7 +45,8 @@ def open_settings(path: Path) -> Settings:
     try:
         content = _beginning(path).decode("utf-8-sig")
     except UnicodeDecodeError as fault:
-        raise SettingsError([Problem("settings-not-toml", source=str(path), value=fault.reason)]) from fault
+        line = fault.object.count(b"\n", 0, fault.start) + 1
+        raise SettingsError([Problem("settings-not-utf8", source=str(path), row=line)]) from fault
     except OSError as fault:
         raise SettingsError([Problem("settings-missing", source=str(path))]) from fault
     if len(content) > LARGEST_FILE_BYTES:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import difflib
+import json
 from typing import TYPE_CHECKING, Any
 
 from pydantic import BaseModel
@@ -30,6 +31,13 @@ def refused(error: Any, model: type[BaseModel], source: str) -> Problem:
         return Problem("settings-key-unknown", source=source, column=key, details={"nearest": nearest[0]})
     if error["type"] == "missing":
         return Problem("settings-key-missing", source=source, column=key)
+    if error["type"] == "literal_error":
+        allowed = str(error["ctx"]["expected"]).replace(" or ", ", ")
+        return Problem("settings-choice", source=source, column=key, value=value, details={"allowed": allowed})
+    if error["type"] in ("tuple_type", "list_type"):
+        return Problem("settings-list", source=source, column=key, value=json.dumps(value, ensure_ascii=False))
+    if error["type"] == "value_error" and error["loc"][-1] in ("path", "rules", "corrections"):
+        return Problem("settings-path", source=source, column=key, value=value)
     return Problem("settings-value", source=source, column=key, value=value, details={"reason": error["msg"]})
 
 

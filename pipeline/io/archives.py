@@ -76,7 +76,7 @@ def _checked(
 def _inside(request: Request, member: zipfile.ZipInfo) -> PurePosixPath:
     """The member's path below the folder; Windows programs write backslashes."""
     name = member.filename.replace("\\", "/")
-    if name.startswith("/") or ":" in name or ".." in name.split("/"):
+    if not name or name.startswith("/") or ":" in name or ".." in name.split("/"):
         raise request.fault("archive-path", value=member.filename)
     if stat.S_ISLNK(member.external_attr >> 16):
         raise request.fault("archive-link", value=member.filename)

@@ -15,6 +15,8 @@ if TYPE_CHECKING:
 
 ASSUMED_NODATA = -999
 """Whoever writes so low a number without saying what it means, means that there is none; no unit here reaches it."""
+MOST_CLASSES = 50
+"""More than that in one window are no classes, and not worth listing."""
 Judge = Callable[["NDArray[Any]"], "NDArray[Any]"]
 """From the values of cells, in the file's own type, to what each adds to a sum."""
 
@@ -35,6 +37,8 @@ class Rules:
 class Cells:
     """One band, read by windows. `assumed` and `refused` gather the values taken as no data, and those that cannot be.
 
+    `classes` gathers the values of a raster of classes.
+
     `row_weights` is the weight of a cell in each row of the raster.
     """
 
@@ -42,6 +46,7 @@ class Cells:
         self.dataset, self.band, self.rules, self.row_weights = dataset, band, rules, row_weights
         self.assumed: set[float] = set()
         self.refused: set[float] = set()
+        self.classes: set[float] = set()
         self.masked = "per_dataset" in {flag.name for flag in dataset.mask_flag_enums[band - 1]}
         self._window: tuple[int, ...] = ()
         self._parts: tuple[NDArray[np.float64], NDArray[np.float64]]
@@ -88,6 +93,7 @@ class Cells:
         wrong = (values < low) | (values > high)
         if self.rules.classes:
             wrong |= values != np.floor(values)
+            self.classes |= set(np.unique(values)[:MOST_CLASSES].tolist())
         self.refused |= set(np.unique(values[wrong])[:1].tolist())
 
 

@@ -12,8 +12,12 @@ from pipeline import crs
 from pipeline.errors import PipelineError
 
 if TYPE_CHECKING:
+    import geopandas as gpd
+
     from pipeline.io.layers import Request
 
+LARGEST_DEGREES = 360.0
+"""No longitude is beyond; a coordinate that is counts in metres."""
 DECODER = json.JSONDecoder(strict=False)
 SPACES = {mark: re.compile(rf"\s*+(?:{re.escape(mark)})?+\s*+") for mark in "{:[],"}
 SMALL_BYTES = 10_000_000
@@ -91,3 +95,11 @@ def _require_system(request: Request, member: Any) -> None:
             crs.parse(str.strip(name), source=request.source)
     except (TypeError, KeyError, AttributeError) as fault:
         raise request.unknown_crs() from fault
+
+
+def in_metres(frame: gpd.GeoDataFrame) -> bool:
+    """Whether coordinates are no degrees though they are taken for them: the file says no other system, and has one."""
+    import numpy as np
+
+    bounds = np.abs(frame.total_bounds)
+    return frame.crs is not None and frame.crs.is_geographic and bool((bounds > LARGEST_DEGREES).any())

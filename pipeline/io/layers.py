@@ -71,7 +71,7 @@ def read_wanted(request: Request, known: Sequence[L], read: Callable[[L], gpd.Ge
         return read(chosen(request, known))
     fitting = [layer for layer in known if layer.records and layer.kind != "None" and _fits(layer.kind, request.kind)]
     if not fitting:
-        raise request.fault("source-empty")
+        return read(chosen(request._replace(layer=None), known))
     frames = [_with_origin(read(layer), layer.name) for layer in fitting]
     if any(frame.crs != frames[0].crs for frame in frames):
         raise request.fault("layers-systems", known=_names(fitting))

@@ -144,6 +144,8 @@ def read_layer(request: Request, layer: Layer) -> gpd.GeoDataFrame:
         geojson.require_plain(request, layer.path)
     if not isinstance(frame, gpd.GeoDataFrame):
         raise request.unreadable("no geometry")
+    if layer.driver == TEXT and geojson.in_metres(frame):
+        frame = frame.set_crs(None, allow_override=True)
     # Coordinates that are no numbers make warnings too; they are a problem with their record later.
     if any("Measured (M)" in str(warning.message) for warning in said):
         frame.attrs["measured"] = True

@@ -63,7 +63,7 @@ def zonal(
     raster to theirs. Raises `SourceError` for a file that is missing, unreadable or ambiguous, or holds impossible
     values, and `CrsError` for a coordinate system that is missing or cannot be right.
     """
-    from pipeline.io.cells import Cells, Rules
+    from pipeline.io.cells import MOST_CLASSES, Cells, Rules
 
     with _opened(path) as dataset:
         chosen = _band(dataset, band, path.name)
@@ -79,6 +79,10 @@ def zonal(
         details = {"allowed": f"{allowed[0]:g}..{allowed[1]:g}"}
         value = f"{min(cells.refused):g}"
         raise SourceError([Problem("raster-value", source=path.name, value=value, details=details)])
+    if absent := classes - cells.classes:
+        details = {"found": ", ".join(f"{each:g}" for each in sorted(cells.classes)[:MOST_CLASSES]) or "-"}
+        value = ", ".join(f"{each:g}" for each in sorted(absent))
+        problems.append(Problem("raster-class-absent", source=path.name, value=value, details=details))
     assumed = [Problem("raster-nodata-assumed", source=path.name, value=f"{low:g}") for low in sorted(cells.assumed)]
     return sums._replace(problems=problems + assumed)
 

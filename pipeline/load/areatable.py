@@ -74,6 +74,18 @@ def rounds_of(
     return rounds, problems
 
 
+def with_zeros(written: str, area_ids: Collection[str]) -> str:
+    """The one identifier that a spreadsheet has made into the number `written`; empty when there is none.
+
+    >>> with_zeros("12", {"012", "12a"}), with_zeros("12", {"12a"}), with_zeros("3", {"03", "003"})
+    ('012', '', '')
+    """
+    if not written.isdecimal():
+        return ""
+    found = [area_id for area_id in area_ids if area_id.isdecimal() and area_id.lstrip("0") == written.lstrip("0")]
+    return found[0] if len(found) == 1 else ""
+
+
 def stated_areas(found: AreaRows, variable: str, measured_ha: Mapping[str, float], *, source: str) -> list[Problem]:
     """Areas whose stated hectares in `variable` are far from the `measured_ha` of their delineation."""
     problems = []
@@ -98,8 +110,10 @@ def _identifiers(
         if value == "":
             problems.append(Problem("id-missing", source=source, row=row, column=column))
         elif value not in area_ids:
-            problems.append(Problem("area-unknown", source=source, row=row, column=column, value=value))
+            known = with_zeros(value, area_ids)
+            code, details = ("area-zeros", {"known": known}) if known else ("area-unknown", {})
+            problems.append(Problem(code, source=source, row=row, column=column, value=value, details=details))
         elif first[row] != row:
-            details = {"first": int(first[row])}
+            details = {"first": str(first[row])}
             problems.append(Problem("id-twice", source=source, row=row, column=column, value=value, details=details))
     return problems

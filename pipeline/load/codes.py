@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import re
 
-DOTTED = re.compile(r"(\d\d)\.(\d\d)\.(\d\d)\.(\d{4})")
-UNDOTTED = re.compile(r"(?:id)?(\d{10})", re.IGNORECASE)
-BPS = re.compile(r"\d{10}")
+DOTTED = re.compile(r"([0-9][0-9])\.([0-9][0-9])\.([0-9][0-9])\.([0-9]{4})")
+UNDOTTED = re.compile(r"(?:id)?([0-9]{10})", re.IGNORECASE)
+BPS = re.compile(r"[0-9]{10}")
 
 
 def canonical_village_code(text: str) -> str | None:

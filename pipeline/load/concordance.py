@@ -69,7 +69,7 @@ def read_concordance(cells: pd.DataFrame, *, source: str) -> list[Village]:
     require_columns(cells, REQUIRED, source=source)
     stripped = cells.apply(lambda column: column.str.strip())
     dotted = stripped["kemendagri"].map(lambda text: canonical_village_code(text) or "").astype("str")
-    bps = stripped["bps"].str.extract(r"^(?:[iI][dD])?(\d{10})$", expand=False).fillna("")
+    bps = stripped["bps"].str.extract(r"^(?:[iI][dD])?([0-9]{10})$", expand=False).fillna("")
     problems = _faults(stripped["kemendagri"], dotted.map(lambda code: code if not is_bps(code) else ""), source=source)
     problems += _faults(stripped["bps"], bps, source=source, optional=True)
     areas = pd.Series(float("nan"), index=cells.index)

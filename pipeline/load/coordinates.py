@@ -26,20 +26,20 @@ _TIDY = str.maketrans(
     | dict.fromkeys("−–", "~")  # a dash that stands for a minus: read as one below, and said
 )
 _LETTERS = "LS|LU|BT|BB|[NSEWUTB]"
-_SMALL = r"\d{1,2}(?:\.\d+)?"
+_SMALL = r"[0-9]{1,2}(?:\.[0-9]+)?"
 _DEGREES = re.compile(
-    rf"(?:(?P<before>{_LETTERS})\s*)?(?P<sign>[+-]?)\s*(?P<degrees>\d{{1,3}}(?:\.\d+)?)(?P<mark>\s*°)?"
+    rf"(?:(?P<before>{_LETTERS})\s*)?(?P<sign>[+-]?)\s*(?P<degrees>[0-9]{{1,3}}(?:\.[0-9]+)?)(?P<mark>\s*°)?"
     rf"(?:(?:(?<=°)\s*|\s+|\s*:\s*)(?P<minutes>{_SMALL})(?:\s*')?"
     rf"(?:(?:(?<=')\s*|\s+|\s*:\s*)(?P<seconds>{_SMALL})(?:\s*\"|\s*'')?)?)?"
     rf"\s*(?P<after>{_LETTERS})?",
     re.IGNORECASE,
 )
-_GROUPED = re.compile(r"[+-]?[1-9]\d{0,2}(?:(?:\.\d{3}){2,}(?:,\d+)?|\.\d{3},\d+)")
+_GROUPED = re.compile(r"[+-]?[1-9][0-9]{0,2}(?:(?:\.[0-9]{3}){2,}(?:,[0-9]+)?|\.[0-9]{3},[0-9]+)")
 _WORDS = re.compile(
     r"(?:\b(?:lintang|bujur)\s+)?\b(?:(utara|north)|(selatan|south)|(timur|east)|(barat|west))\b", re.IGNORECASE
 )
 _LABEL = re.compile(r"[A-Za-z][A-Za-z ]+\s*[:=]\s*(?P<rest>.+)")
-_AROUND = re.compile(r"(?P<before>[^\d.,+-]*)(?P<number>[+-]?\d+(?:\.\d+)?)(?P<after>[^\d.,+-]*)")
+_AROUND = re.compile(r"(?P<before>[^0-9.,+-]*)(?P<number>[+-]?[0-9]+(?:\.[0-9]+)?)(?P<after>[^0-9.,+-]*)")
 _PLAIN = re.compile(NUMBER)
 _LEADING = re.compile(rf"((?:{_LETTERS})\s*[^A-Za-z]+?)[\s,;]+((?:{_LETTERS})\s*[^A-Za-z]+)", re.IGNORECASE)
 _TRAILING = re.compile(rf"([^A-Za-z]+(?:{_LETTERS}))[\s,;]+([^A-Za-z]+(?:{_LETTERS}))(?:[\s,;].*)?", re.IGNORECASE)
@@ -92,7 +92,7 @@ def _simpler(text: str) -> list[tuple[str, str]]:
         left.append(("text", text.replace("~", "-")))
     elif _GROUPED.fullmatch(text):
         left.append(("decimal_comma", text.replace(".", "").replace(",", ".")))
-    elif text.count(",") == 1 and "." not in text and re.search(r"\d,\d", text):
+    elif text.count(",") == 1 and "." not in text and re.search(r"[0-9],[0-9]", text):
         left.append(("decimal_comma", text.replace(",", ".")))
     elif label := _LABEL.fullmatch(text):
         left.append(("text", label["rest"]))

@@ -13,7 +13,7 @@ import pandas as pd
 from pipeline import crs, fields
 from pipeline.errors import Problem, SchemaError, alike
 from pipeline.load import Loaded, gaps, mapping, values
-from pipeline.load.areatable import rounds_of
+from pipeline.load.areatable import rounds_of, with_zeros
 from pipeline.load.polygons import require_columns
 from pipeline.load.positions import Written, combined, positions
 from pipeline.load.weights import weights
@@ -199,8 +199,16 @@ def _stated(
         return pd.Series(pd.NA, index=cells.index, dtype="str"), []
     stated = cells[column].str.strip()
     unknown = stated[(stated != "") & ~stated.isin(list(area_ids))]
+    zeros = {value: with_zeros(value, area_ids) for value in unknown.unique()}
     found = (
-        Problem("stated-area-unknown", source=source, row=row, column=column, value=value)
+        Problem(
+            "stated-area-zeros" if zeros[value] else "stated-area-unknown",
+            source=source,
+            row=row,
+            column=column,
+            value=value,
+            details={"known": zeros[value]},
+        )
         for row, value in values.numbered(unknown)
     )
     return stated.mask(stated == ""), alike(found, total=len(unknown))

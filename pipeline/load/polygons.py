@@ -119,6 +119,8 @@ def outside_region(shapes: gpd.GeoSeries, *, metric_crs: str, source: str) -> li
     west, south, east, north = crs.bounds(metric_crs, source=source)
     bounds = crs.to_geographic(shapes.to_frame("geometry"), source=source).bounds.to_numpy()
     inside = (bounds[:, 0] >= west) & (bounds[:, 1] >= south) & (bounds[:, 2] <= east) & (bounds[:, 3] <= north)
+    if len(shapes) > 1 and not inside.any():
+        return [Problem("geometry-elsewhere", source=source, details={"metric_crs": metric_crs})]
     return [Problem("geometry-outside", source=source, row=int(index) + 1) for index in np.flatnonzero(~inside)]
 
 

@@ -105,13 +105,15 @@ def positions(
     east, north = crs.degrees(x, y, system)
     empty = ((longitude == "") | (latitude == "")).to_numpy()
     good = inside(east, north, region) & ~((x == 0) & (y == 0)) & ~empty
-    missing = longitude.index[empty & ~untold.to_numpy()]
+    half = empty & ((longitude != "") | (latitude != "")).to_numpy()
+    missing = longitude.index[empty & ~half & ~untold.to_numpy()]
     lost = (Problem("position-missing", source=source, row=int(row), column=column) for row in missing)
     wrong = np.flatnonzero(~good & ~empty)
     xs, ys = ([coordinates.read(cell) for cell in cells.iloc[wrong]] for cells in (longitude, latitude))
     found = cures.search(xs, ys, system=system, metric=metric, region=region)
     codes = np.array([_code(*row, repair, system) for row in zip(xs, ys, found, strict=True)], dtype="object")
-    problems = alike(lost, total=len(missing)) + _told(written, wrong, codes, found, system=system, source=source)
+    problems = alike(lost, total=len(missing)) + _halves(written, half & ~untold.to_numpy(), source=source)
+    problems += _told(written, wrong, codes, found, system=system, source=source)
     points = np.full(len(good), None, dtype="object")
     points[good] = shapely.points(east[good], north[good])
     repaired = codes == "position-mended"
@@ -119,6 +121,16 @@ def positions(
     points[wrong[repaired]] = shapely.points([fit.east for fit in used], [fit.north for fit in used])
     mended = Counter(name for fit in used for name in fit.cures)
     return Placed(points, sorted(problems, key=lambda problem: problem.row or 0), dict(sorted(mended.items())))
+
+
+def _halves(written: Written, half: np.ndarray, *, source: str) -> list[Problem]:
+    places = np.flatnonzero(half)
+    rows = written.longitude.index[places].tolist()
+    faults = (
+        Problem("position-half", source=source, row=row, column=", ".join(written.columns), value=cell.strip(", "))
+        for row, cell in zip(rows, written.cells(places), strict=True)
+    )
+    return alike(faults, total=len(rows))
 
 
 def _told(

@@ -61,8 +61,8 @@ def meaning(name: str, unit: str, *, flooded: tuple[int, ...] = ()) -> Meaning:
         ("population", "persons_per_ha"): Meaning(_itself, (0, fields.LARGEST), "hectares"),
         ("slope", "percent"): Meaning(partial(over, limit=STEEP_PCT), (0, 10_000), "ground"),
         ("slope", "degrees"): Meaning(_steep, (0, 90), "ground"),
-        # Above the water a depth is negative; over 100 m it is in centimetres.
-        ("flood", "depth_m"): Meaning(partial(over, limit=FLOOD_DEPTH_M), (-100, 100), "ground"),
+        # Above the water a depth is negative; over 20 m it is in centimetres.
+        ("flood", "depth_m"): Meaning(partial(over, limit=FLOOD_DEPTH_M), (-100, 20), "ground"),
         ("flood", "class"): Meaning(
             partial(np.isin, test_elements=flooded), (0, fields.LARGEST), "ground", frozenset(flooded)
         ),

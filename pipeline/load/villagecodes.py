@@ -92,8 +92,10 @@ def home_codes(
     problems = []
     for row, (text, code) in enumerate(zip(written, codes, strict=True), start=1):
         if code not in villages:
-            proposed = proposals(text, villages)
-            kind = "village-proposed" if proposed else "village-unknown"
+            # A code is no name, and a village without a name is called by its code.
+            named = {} if canonical_village_code(code) else {key: name for key, name in villages.items() if name != key}
+            proposed = proposals(text, named)
+            kind = "village-proposed" if proposed else "village-unknown" if text else "id-missing"
             details = {"proposal": proposed}
             problems.append(Problem(kind, source=source, row=row, column=column, value=text, details=details))
     first = {code: row for row, code in reversed(list(enumerate(codes, start=1))) if code not in villages}

@@ -8,21 +8,24 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     import pandas as pd
 
-NUMBER = r"[+-]?(?:\d+\.?\d*|\.\d+)(?:[eE][+-]?\d{1,3})?"
+NUMBER = r"[+-]?(?:[0-9]+\.?[0-9]*|\.[0-9]+)(?:[eE][+-]?[0-9]{1,3})?"
 """With a decimal point, as programs write it."""
-GROUPS = r"[1-9]\d{0,2}(?:\.\d{3})+"
+GROUPS = r"[1-9][0-9]{0,2}(?:\.[0-9]{3})+"
 """Thousands parted by points. A leading zero is no thousand, so 0.234 is none."""
-COMMA_NUMBER = rf"[+-]?(?:\d+|{GROUPS})(?:,\d+)?"
+COMMA_NUMBER = rf"[+-]?(?:[0-9]+|{GROUPS})(?:,[0-9]+)?"
 """With a decimal comma and points, if any, between the thousands."""
 _SPACE = "[ \u00a0\u2009\u202f]"
 _FAULTS = {
-    "value-decimal-comma": r"[+-]?\d+,\d+",
-    "value-thousands-point": rf"[+-]?(?:{GROUPS},\d+|[1-9]\d{{0,2}}(?:\.\d{{3}}){{2,}})",
+    "value-decimal-comma": r"[+-]?[0-9]+,[0-9]+",
+    "value-thousands-point": rf"[+-]?(?:{GROUPS},[0-9]+|[1-9][0-9]{{0,2}}(?:\.[0-9]{{3}}){{2,}})",
 }
-_FAULTS_OF_COMMA = {"value-decimal-point": r"[+-]?(?:\d+\.\d*|\.\d+)"}
+_FAULTS_OF_COMMA = {"value-decimal-point": r"[+-]?(?:[0-9]+\.[0-9]*|\.[0-9]+)"}
 _FAULTS_OF_BOTH = {
-    "value-spaced": rf"[+-]?{_SPACE}?\d{{1,3}}(?:{_SPACE}\d{{3}})*(?:[.,]\d+)?",
-    "value-unit": rf"[+-]?(?:\d+(?:[.,]\d+)*|\d{{1,3}}(?:{_SPACE}\d{{3}})+(?:[.,]\d+)?){_SPACE}*[A-Za-z%]+[23²³]?\.?",
+    "value-spaced": rf"[+-]?{_SPACE}?[0-9]{{1,3}}(?:{_SPACE}[0-9]{{3}})*(?:[.,][0-9]+)?",
+    "value-unit": (
+        rf"[+-]?(?:[0-9]+(?:[.,][0-9]+)*|[0-9]{{1,3}}(?:{_SPACE}[0-9]{{3}})+(?:[.,][0-9]+)?)"
+        rf"{_SPACE}*[A-Za-z%]+[23²³]?\.?"
+    ),
 }
 
 
