@@ -187,6 +187,37 @@ def test_hidden_sheets(tmp_path: Path, hidden: str, layer: str | None, found: st
     assert frame["id"].tolist() == [found]
 
 
+def sheets(folder: Path, **rows: list[list[object]]) -> Path:
+    book = openpyxl.Workbook()
+    book.remove(book.worksheets[0])
+    for title, cells in rows.items():
+        at = book.create_sheet(title)
+        for row in cells:
+            at.append(row)
+    book.save(folder / "s.xlsx")
+    return folder / "s.xlsx"
+
+
+def test_sheets_that_are_not_read_are_told(tmp_path: Path) -> None:
+    """A sheet a village: rows are not lost in silence; an empty, a hidden and a repeat sheet are no loss."""
+    path = sheets(
+        tmp_path,
+        Bukur=[["id"], ["h1"]],
+        Jiwan=[[], ["id"], ["h2"]],
+        persons=[["nama", "_parent_index"], ["x", 1]],
+        kosong=[],
+        judul=[["id"]],
+        lama=[["id"], ["h0"]],
+    )
+    book = openpyxl.load_workbook(path)
+    book["lama"].sheet_state = "hidden"
+    book.save(path)
+    frame, problems = read(path)
+    assert frame["id"].tolist() == ["h1"]
+    assert [(p.code, p.value, p.details["others"]) for p in problems] == [("sheets-unread", "Bukur", "Jiwan")]
+    assert places(read(path, layer="Jiwan")[1]) == [("table-late", 2)]
+
+
 def test_a_sheet_that_is_not_there(tmp_path: Path) -> None:
     with pytest.raises(SourceError, match="there is no such layer; there are: pilihan, survei"):
         read(two_sheets(tmp_path, hidden="pilihan"), layer="data")

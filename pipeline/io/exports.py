@@ -13,6 +13,7 @@ from pipeline.errors import Problem, SourceError
 from pipeline.io import archives, sheet
 from pipeline.io.documents import is_file
 from pipeline.io.layers import Request
+from pipeline.io.sheet import PARENT_INDEX
 from pipeline.io.survey import Wanted, read_survey
 
 if TYPE_CHECKING:
@@ -20,7 +21,7 @@ if TYPE_CHECKING:
 
     import pandas as pd
 
-PARENT_INDEX, INDEX = "_parent_index", "_index"
+INDEX = "_index"
 PARENT_KEY = "PARENT_KEY"
 LARGEST_TABLES_MB = 4_000
 """What the tables of an archive may need when they are unpacked: text, of which a large survey has much."""

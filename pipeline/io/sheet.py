@@ -8,6 +8,7 @@ from __future__ import annotations
 import warnings
 import zipfile
 from contextlib import closing, contextmanager
+from itertools import islice
 from typing import TYPE_CHECKING, Any
 
 from pipeline.errors import PipelineError, Problem, SourceError
@@ -24,6 +25,10 @@ MOST_ROWS = 1_048_576
 """What Excel can hold."""
 MOST_CELLS = 50_000_000
 """Of all rows, each up to its last cell: one stray cell at the end of every row makes a small file endless."""
+PARENT_INDEX = "_parent_index"
+"""The column by which the rows of a repeat group of KoboToolbox name their record."""
+LOOKED_AT = 100
+"""Rows in which a sheet that is not read would show its header and a record."""
 
 
 def read(
@@ -31,7 +36,8 @@ def read(
 ) -> pd.DataFrame:
     """The named columns that `wanted` picks out of all names, without blank rows; the index holds spreadsheet rows.
 
-    Without `layer` it is the first sheet that is not hidden. What was left out is added to `problems`. Raises
+    Without `layer` it is the first sheet that is not hidden, and others that hold rows are told, but for repeat groups
+    of KoboToolbox, which are read elsewhere. What was left out is added to `problems`. Raises
     `SourceError` for a workbook that is broken, locked or too large, or has no such sheet.
     """
     with opened(path) as (archive, book):
@@ -88,6 +94,8 @@ def _read(
     told = Told(source)
     frame, nameless = _frame(rows, names, wanted([name for name in names if name]), told)
     _tell_formulas(archive, sheet, frame, names, at, told)
+    if layer is None:
+        problems += _unread(book.worksheets, sheet, source=source)
     problems += header.late(names, row=at, source=source)
     problems += [*header.unnamed(nameless, row=at, source=source), *told.problems()]
     return frame
@@ -103,6 +111,24 @@ def _chosen(sheets: Sequence[Any], layer: str | None, *, source: str) -> Any:
         raise SourceError([Problem("layer-missing", source=source, value=layer or "", details=details)])
     fitting[0].reset_dimensions()
     return fitting[0]
+
+
+def _unread(sheets: Sequence[Any], chosen: Any, *, source: str) -> list[Problem]:
+    """A warning of the visible sheets beside the chosen one that hold rows: an office may keep a sheet a village."""
+    others = [sheet.title for sheet in sheets if sheet is not chosen and sheet.sheet_state == "visible"]
+    filled = [sheet.title for sheet in sheets if sheet.title in others and _holds_records(sheet)]
+    if not filled:
+        return []
+    return [Problem("sheets-unread", source=source, value=chosen.title, details={"others": header.listed(filled)})]
+
+
+def _holds_records(sheet: Any) -> bool:
+    """Whether there is a row below a header, and it is not that of a repeat group."""
+    sheet.reset_dimensions()
+    written = (cells for cells in islice(sheet.iter_rows(), LOOKED_AT) if any(_written(cells)))
+    titles = next(written, ())
+    is_repeat = any(cell.value == PARENT_INDEX for cell in titles)
+    return not is_repeat and next(written, None) is not None
 
 
 def numbered_rows(sheet: Any, *, source: str) -> Iterator[tuple[int, Sequence[Any]]]:
