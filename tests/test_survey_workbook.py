@@ -79,6 +79,28 @@ def test_kinds_of_cells(tmp_path: Path, kind: str) -> None:
     assert problems == []
 
 
+@pytest.mark.parametrize(
+    ("value", "number_format", "text"),
+    [
+        (0.3, "0%", "30%"),
+        (0.07, "0.00%", "7%"),
+        (0.125, "0%", "12.5%"),
+        (3, "0%", "300%"),
+        (1e-9, "0%", "0.0000001%"),
+        (0, "0%", "0%"),
+        (True, "0%", "TRUE"),
+        ("0.3", "0%", "0.3"),
+        (0.3, '0.0" %"', "0.3"),
+        (0.3, "0.0", "0.3"),
+    ],
+)
+def test_a_percentage_is_what_the_office_sees(tmp_path: Path, value: object, number_format: str, text: str) -> None:
+    """30 % and not 0.3, which a column of percents or of metres would take in silence."""
+    frame, problems = read(saved(tmp_path, [["id", "q1"], ["h1", value]], formats={"B2": number_format}))
+    assert frame.loc[2, "q1"] == text
+    assert problems == []
+
+
 def test_the_number_is_stored_as_a_float(tmp_path: Path) -> None:
     """As other programs write it: `<v>3.0</v>`."""
     path = changed(saved(tmp_path, [["id", "q1"], ["h1", 3]]), b"<v>3</v>", b"<v>3.0</v>")

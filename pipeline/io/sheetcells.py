@@ -5,6 +5,8 @@ from __future__ import annotations
 import datetime as dt
 import re
 from collections import defaultdict
+from decimal import Decimal
+from functools import lru_cache
 from typing import Protocol
 
 from pipeline.errors import MOST_ALIKE, Problem, alike
@@ -14,6 +16,9 @@ MOST_DIGITS = 1e15
 BREAKS = re.compile(r"(?:\r|_x000D_)\n?")
 """Line breaks that are not the plain one; Excel writes a carriage return as a code."""
 
+UNSHOWN = re.compile(r'"[^"]*"|\\.|_.|\*.|\[[^\]]*\]')
+"""What a number format quotes, escapes, leaves room for, fills with or says of colours."""
+
 
 class Cell(Protocol):
     """A cell as openpyxl gives it; an error is of the type "e"."""
@@ -22,11 +27,31 @@ class Cell(Protocol):
     def value(self) -> object: ...
     @property
     def data_type(self) -> str: ...
+    @property
+    def number_format(self) -> str: ...
 
 
 def text_of(cell: Cell) -> str:
-    """The cell as text: 3 and not 3.0, dates as ISO, TRUE and FALSE as Excel shows them, nothing for an error."""
-    return "" if cell.value is None or cell.data_type == "e" else _text(cell.value)
+    """The cell as text: 3 and not 3.0, dates as ISO, TRUE and FALSE and 30% as Excel shows them, nothing for an error.
+
+    A percentage keeps its sign, for 0.3 is not what the office sees; all its digits are kept.
+    """
+    if cell.value is None or cell.data_type == "e":
+        return ""
+    value = cell.value
+    if isinstance(value, int | float) and not isinstance(value, bool) and _is_percent(cell.number_format):
+        return f"{(Decimal(str(value)) * 100).normalize():f}%"
+    return _text(value)
+
+
+@lru_cache
+def _is_percent(number_format: str) -> bool:
+    r"""Whether Excel shows a number in this format times 100 with a percent sign.
+
+    >>> [_is_percent(found) for found in ("0%", "0.00 %", "General", '0" %"', r"0\%", "[Red]0%;-0%")]
+    [True, True, False, False, False, True]
+    """
+    return "%" in UNSHOWN.sub("", number_format)
 
 
 def _text(value: object) -> str:
