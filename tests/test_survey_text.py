@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import io
+from contextlib import suppress
 from pathlib import Path
 from typing import NamedTuple
 
@@ -199,6 +200,21 @@ def assert_readable(problems: list[Problem]) -> None:
 def test_duplicates_are_named_by_letter(tmp_path: Path) -> None:
     with pytest.raises(PipelineError, match=r"stands more than once \(A, C\)"):
         read_survey(written(tmp_path, b"id;q1;id\nh1;a;b\n"))
+
+
+@pytest.mark.parametrize("mark", [";", ",", "\t"])
+@pytest.mark.parametrize("title", ["SURVEI 2020", "SURVEI 2020;;;;".replace(";", "{mark}"), "SURVEI, 2020\n"])
+def test_a_title_above_the_names_is_told(tmp_path: Path, mark: str, title: str) -> None:
+    """Whether the rows below are refused for it or not."""
+    first = title.format(mark=mark)
+    problems: list[Problem] = []
+    with suppress(PipelineError):
+        read_survey(
+            written(tmp_path, f"{first}\nid;nama;q1;q2;q3\nh1;A;1;2;3\n".replace(";", mark).encode()), problems=problems
+        )
+    assert problems[0].code == "header-below"
+    assert problems[0].details["likely"] == 2 + first.count("\n")
+    assert_readable(problems)
 
 
 def test_columns_without_a_name_are_named_by_letter(tmp_path: Path) -> None:

@@ -177,6 +177,15 @@ def test_a_table_that_begins_late(tmp_path: Path) -> None:
     assert "cell B3" in problems[0].problem("en")
 
 
+@pytest.mark.parametrize("first", [["SURVEI 2020"], ["IDENTITAS", None, None, "BANGUNAN"]])
+def test_names_below_a_title_or_groups_are_told(tmp_path: Path, first: list[object]) -> None:
+    names = ["id", "nama", "q1", "q2", "q3"]
+    _, problems = read(saved(tmp_path, [first, [], names, ["h1", "A", 1, 2, 3]]))
+    assert places(problems)[0] == ("header-below", 1)
+    assert problems[0].cure("en") == "if so, delete the rows above row 3"
+    assert read(saved(tmp_path, [names, names, ["h1", "A", "b", "c", "d", "catatan"]]))[1][1:] == []
+
+
 def test_merged_names_leave_columns_out_and_say_so(tmp_path: Path) -> None:
     path = saved(tmp_path, [["id", "rumah", None, "q1"], ["h1", "a", "b", "c", "catatan"]])
     book = openpyxl.load_workbook(path)

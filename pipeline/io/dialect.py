@@ -11,6 +11,7 @@ from itertools import chain
 from typing import TYPE_CHECKING, BinaryIO, NamedTuple
 
 from pipeline.errors import Problem, SchemaError, SourceError
+from pipeline.io import header
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -28,12 +29,16 @@ _END = "\x03"
 
 
 class Dialect(NamedTuple):
-    """The delimiter, the header's cells and its spreadsheet row, and the byte at which the rows after it begin."""
+    """The delimiter, the header's cells and its spreadsheet row, and the byte at which the rows after it begin.
+
+    `likelier` is a later row that looks more like a header, by whatever delimiter; 0 when there is none.
+    """
 
     delimiter: str
     header: list[str]
     row: int
     data: int
+    likelier: int = 0
 
 
 class _Attempt(NamedTuple):
@@ -45,6 +50,12 @@ class _Attempt(NamedTuple):
     def header(self) -> int:
         """The position of the first record that is not blank; -1 when there is none."""
         return next((at for at, (cells, _) in enumerate(self.records) if any(cell.strip() for cell in cells)), -1)
+
+    def likelier(self) -> int:
+        """The spreadsheet row of a record that looks more like a header than the first; 0 when none does."""
+        numbered = [(number, cells) for number, (cells, _) in enumerate(self.records, start=1)]
+        at = self.header
+        return header.likelier(numbered[at][1], numbered[at + 1 :]) if at >= 0 else 0
 
     def fitness(self) -> tuple[bool, int]:
         """Whether all records have the header's number of cells, and that number; 1 cell is no agreement."""
@@ -64,7 +75,7 @@ def read(file: BinaryIO, *, source: str) -> Dialect:
     than 1 MB or has a quote that is never closed.
 
     >>> read(io.BytesIO(b'"umur; tahun",id\\nx,y\\n'), source="s.csv")
-    Dialect(delimiter=',', header=['umur; tahun', 'id'], row=1, data=17)
+    Dialect(delimiter=',', header=['umur; tahun', 'id'], row=1, data=17, likelier=0)
     >>> read(io.BytesIO(b'panjang, lebar, luas;id\\n1;2\\n'), source="s.csv").delimiter
     ';'
     """
@@ -79,7 +90,9 @@ def read(file: BinaryIO, *, source: str) -> Dialect:
     cells, lines_read = attempts[delimiter].records[at] if at >= 0 else ([], 0)
     if not cells or cells[-1].endswith(_END):
         raise _headless(source, row=at + 1, cut=cut)
-    return Dialect(delimiter, cells, at + 1, start + len("".join(lines[:lines_read]).encode("utf-8")))
+    data = start + len("".join(lines[:lines_read]).encode("utf-8"))
+    likelier = max(attempt.likelier() for attempt in attempts.values())
+    return Dialect(delimiter, cells, at + 1, data, likelier)
 
 
 def _headless(source: str, *, row: int, cut: bool) -> SchemaError | SourceError:

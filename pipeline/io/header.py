@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import re
 from collections import defaultdict
+from itertools import islice
 from typing import TYPE_CHECKING
 
 from pipeline.errors import Problem, SchemaError
@@ -13,6 +15,11 @@ if TYPE_CHECKING:
 MOST_COLUMNS = 16_384
 """What a spreadsheet can show; a longer header is a file read in the wrong way."""
 LISTED = 10
+MOST_PASSED_OVER = 20
+"""Rows below a first row in which the header is looked for."""
+FEWEST_NAMES = 3
+LETTER = re.compile(r"[^\W\d_]")
+MOMENT = re.compile(r"\d{4}-\d\d-\d\d(T[\d:.+Z-]*)?|[\d:.]+Z?")
 
 
 def letters(position: int) -> str:
@@ -71,6 +78,33 @@ def names(cells: Sequence[str], *, source: str, row: int = 1) -> list[str]:
     if problems:
         raise SchemaError(problems)
     return found
+
+
+def likelier(first: Sequence[str], rows: Iterable[tuple[int, Sequence[str]]]) -> int:
+    """The number of the row that looks like the header where the `first` row is a title or groups; 0 when none does.
+
+    It fills more than twice as many cells as the first, each with a word of its own, none with a number or a date.
+
+    >>> likelier(["SURVEI 2020", "", ""], [(3, ["id", "atap", "lantai"]), (4, ["h1", "a", "7"])])
+    3
+    >>> likelier(["id"], [(2, ["h1", "a", "7"])])
+    0
+    """
+    filled = sum(1 for cell in first if plain(cell))
+    for number, cells in islice(rows, MOST_PASSED_OVER):
+        words = [word for cell in cells if (word := plain(cell))]
+        if len(words) >= FEWEST_NAMES and len(words) > 2 * filled and _are_names(words):
+            return number
+    return 0
+
+
+def _are_names(words: Sequence[str]) -> bool:
+    return len(set(words)) == len(words) and all(LETTER.search(word) and not MOMENT.fullmatch(word) for word in words)
+
+
+def below(likely: int, *, row: int, source: str) -> list[Problem]:
+    """A warning when the row `likely` looks more like the header than the `row` that was taken."""
+    return [Problem("header-below", source=source, row=row, details={"likely": likely})] if likely else []
 
 
 def late(found: Sequence[str], *, row: int, source: str) -> list[Problem]:

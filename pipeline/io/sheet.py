@@ -8,7 +8,7 @@ from __future__ import annotations
 import warnings
 import zipfile
 from contextlib import closing, contextmanager
-from itertools import islice
+from itertools import chain, islice
 from typing import TYPE_CHECKING, Any
 
 from pipeline.errors import PipelineError, Problem, SourceError
@@ -90,9 +90,12 @@ def _read(
     at, titles = next(((at, cells) for at, cells in rows if any(_written(cells))), (0, ()))
     if not titles:
         raise SourceError([Problem("source-empty", source=source)])
-    names = header.names([text_of(cell) for cell in _trimmed(titles)], source=source, row=at)
+    first, opening = [text_of(cell) for cell in _trimmed(titles)], list(islice(rows, header.MOST_PASSED_OVER))
+    likely = header.likelier(first, ((number, [text_of(cell) for cell in cells]) for number, cells in opening))
+    problems += header.below(likely, row=at, source=source)
+    names = header.names(first, source=source, row=at)
     told = Told(source)
-    frame, nameless = _frame(rows, names, wanted([name for name in names if name]), told)
+    frame, nameless = _frame(chain(opening, rows), names, wanted([name for name in names if name]), told)
     _tell_formulas(archive, sheet, frame, names, at, told)
     if layer is None:
         problems += _unread(book.worksheets, sheet, source=source)
@@ -152,7 +155,7 @@ def _trimmed(cells: Sequence[Any]) -> Sequence[Any]:
 
 
 def _frame(
-    rows: Iterator[tuple[int, Sequence[Any]]], names: Sequence[str], kept: Iterable[str], told: Told
+    rows: Iterable[tuple[int, Sequence[Any]]], names: Sequence[str], kept: Iterable[str], told: Told
 ) -> tuple[pd.DataFrame, list[int]]:
     """The cells of the columns `kept`, and the positions of the columns without a name that hold something."""
     import pandas as pd

@@ -33,6 +33,7 @@ def read(path: Path, *, wanted: Callable[[Sequence[str]], Sequence[str]], proble
     source = path.name
     with textfile.utf8(path) as text:
         written = dialect.read(text.file, source=source)
+        problems += header.below(written.likelier, row=written.row, source=source)
         names = header.names(written.header, source=source, row=written.row)
         kept = set(wanted([name for name in names if name]))
         positions = [position for position, name in enumerate(names) if not name or name in kept]
