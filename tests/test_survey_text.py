@@ -42,6 +42,8 @@ WAYS = {
     "semicolons": Way(TABLE.encode()),
     "commas": Way(delimited(",")),
     "tabs": Way(delimited("\t")),
+    "bars": Way(delimited("|")),
+    "bars within cells": Way(b"id;q1\nh1;a|b\nh2;a|b\n", {2: ("h1", "a|b"), 3: ("h2", "a|b")}, names=("id", "q1")),
     "tabs in a .txt": Way(delimited("\t"), suffix=".txt"),
     "tabs in a .tsv": Way(delimited("\t"), suffix=".TSV"),
     "text that calls itself .xls": Way(delimited("\t"), suffix=".xls"),
@@ -202,7 +204,7 @@ def test_duplicates_are_named_by_letter(tmp_path: Path) -> None:
         read_survey(written(tmp_path, b"id;q1;id\nh1;a;b\n"))
 
 
-@pytest.mark.parametrize("mark", [";", ",", "\t"])
+@pytest.mark.parametrize("mark", dialect.DELIMITERS)
 @pytest.mark.parametrize("title", ["SURVEI 2020", "SURVEI 2020;;;;".replace(";", "{mark}"), "SURVEI, 2020\n"])
 def test_a_title_above_the_names_is_told(tmp_path: Path, mark: str, title: str) -> None:
     """Whether the rows below are refused for it or not."""

@@ -16,7 +16,7 @@ from pipeline.io import header
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-DELIMITERS = ";,\t"
+DELIMITERS = ";,\t|"
 HEADER_BYTES = 1 << 20
 BOM = codecs.BOM_UTF8
 SAID = re.compile(r'"?sep=([;,\t|:])"?(?:\r\n|\r|\n)')
