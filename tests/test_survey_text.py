@@ -234,6 +234,17 @@ def test_only_the_columns_asked_for_are_kept(tmp_path: Path) -> None:
     )
 
 
+def test_names_twice_stop_the_run_only_where_they_are_wanted(tmp_path: Path) -> None:
+    path = written(tmp_path, b"ket;id;ket\na;h1;b\nc;;\n;;\n")
+    problems: list[Problem] = []
+    found = read_survey(path, problems=problems, wanted=lambda names: [name for name in names if name == "id"])
+    pd.testing.assert_frame_equal(found, table({2: ("h1",), 3: ("",)}, ("id",)), check_index_type=False)
+    assert places(problems) == [("column-twice-unread", 1)]
+    assert_readable(problems)
+    with pytest.raises(PipelineError, match=r"stands more than once \(A, C\)"):
+        read_survey(path, wanted=lambda names: [name for name in names if name in ("id", "ket")])
+
+
 def test_many_broken_rows_are_told_once_each_up_to_a_limit(tmp_path: Path) -> None:
     with pytest.raises(PipelineError) as refused:
         read_survey(written(tmp_path, b"id;q1\n" + b"h1\n" * (MOST_ALIKE + 5)))

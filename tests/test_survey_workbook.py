@@ -318,6 +318,14 @@ def test_names_twice_and_missing(tmp_path: Path) -> None:
     assert "(A, C)" in problem.problem("id")
 
 
+def test_names_twice_that_nobody_wants_are_left_out(tmp_path: Path) -> None:
+    path = saved(tmp_path, [["ket", "id", "ket "], ["a", "h1", "b"]])
+    frame, problems = read(path, wanted=only_id)
+    assert frame.to_dict("index") == {2: {"id": "h1"}}
+    assert [(p.code, p.row, p.column) for p in problems] == [("column-twice-unread", 1, "ket")]
+    assert "(A, C)" in problems[0].problem("id")
+
+
 @settings(max_examples=30, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(rows=st.lists(st.tuples(CELL, CELL), min_size=1, max_size=5))
 def test_a_sheet_and_its_text_give_the_same_table(tmp_path: Path, rows: list[tuple[str, str]]) -> None:

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 from pipeline.errors import Problem, SchemaError
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Callable, Iterable, Sequence
 
 MOST_COLUMNS = 16_384
 """What a spreadsheet can show; a longer header is a file read in the wrong way."""
@@ -57,7 +57,7 @@ def plain(name: str) -> str:
 def names(cells: Sequence[str], *, source: str, row: int = 1) -> list[str]:
     """The plain names of the header's cells in their order, an empty string for a cell without one.
 
-    Raises `SchemaError` when there are too many, or two of one name.
+    Raises `SchemaError` when there are too many.
 
     >>> names(["id", " umur ", ""], source="s.csv")
     ['id', 'umur', '']
@@ -65,19 +65,39 @@ def names(cells: Sequence[str], *, source: str, row: int = 1) -> list[str]:
     if len(cells) > MOST_COLUMNS:
         details = {"columns": f"{len(cells):,}", "limit": f"{MOST_COLUMNS:,}"}
         raise SchemaError([Problem("header-too-wide", source=source, row=row, details=details)])
-    found = [plain(cell) for cell in cells]
+    return [plain(cell) for cell in cells]
+
+
+def read_on(
+    found: Sequence[str], wanted: Callable[[Sequence[str]], Sequence[str]], *, source: str, row: int = 1
+) -> tuple[set[str], list[Problem]]:
+    """The names that `wanted` picks, and a warning for each name of several columns that it does not pick.
+
+    Raises `SchemaError` for picked names that lead to two columns.
+
+    >>> kept, problems = read_on(["id", "ket", "ket"], lambda names: ["id"], source="s.csv")
+    >>> kept, [(problem.code, problem.column) for problem in problems]
+    ({'id'}, [('column-twice-unread', 'ket')])
+    """
     places = defaultdict(list)
     for position, name in enumerate(found):
         if name:
             places[name].append(letters(position))
+    kept = set(wanted(list(places)))
     problems = [
-        Problem("column-twice", source=source, row=row, column=name, details={"places": listed(where)})
+        Problem(
+            "column-twice" if name in kept else "column-twice-unread",
+            source=source,
+            row=row,
+            column=name,
+            details={"places": listed(where)},
+        )
         for name, where in places.items()
         if len(where) > 1
     ]
-    if problems:
-        raise SchemaError(problems)
-    return found
+    if refused := [problem for problem in problems if problem.column in kept]:
+        raise SchemaError(refused)
+    return kept, problems
 
 
 def likelier(first: Sequence[str], rows: Iterable[tuple[int, Sequence[str]]]) -> int:

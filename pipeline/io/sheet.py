@@ -94,8 +94,10 @@ def _read(
     likely = header.likelier(first, ((number, [text_of(cell) for cell in cells]) for number, cells in opening))
     problems += header.below(likely, row=at, source=source)
     names = header.names(first, source=source, row=at)
+    kept, doubled = header.read_on(names, wanted, source=source, row=at)
+    problems += doubled
     told = Told(source)
-    frame, nameless = _frame(chain(opening, rows), names, wanted([name for name in names if name]), told)
+    frame, nameless = _frame(chain(opening, rows), names, kept, told)
     _tell_formulas(archive, sheet, frame, names, at, told)
     if layer is None:
         problems += _unread(book.worksheets, sheet, source=source)
@@ -155,13 +157,12 @@ def _trimmed(cells: Sequence[Any]) -> Sequence[Any]:
 
 
 def _frame(
-    rows: Iterable[tuple[int, Sequence[Any]]], names: Sequence[str], kept: Iterable[str], told: Told
+    rows: Iterable[tuple[int, Sequence[Any]]], names: Sequence[str], kept: set[str], told: Told
 ) -> tuple[pd.DataFrame, list[int]]:
     """The cells of the columns `kept`, and the positions of the columns without a name that hold something."""
     import pandas as pd
 
-    wanted = set(kept)
-    columns = [(position, name) for position, name in enumerate(names) if name in wanted]
+    columns = [(position, name) for position, name in enumerate(names) if name in kept]
     index, found, nameless = [], [], set()
     for number, cells in rows:
         written = {position for position, is_written in enumerate(_written(cells)) if is_written}

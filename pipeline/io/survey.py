@@ -74,7 +74,7 @@ def _read_points(path: Path, layer: str | None, problems: list[Problem]) -> pd.D
         raise SchemaError([Problem("geometry-kind", source=path.name, details={"expected": "Point"})])
     cells = pd.DataFrame(points.drop(columns=points.geometry.name)).astype("str").where(points.notna(), "")
     frame = cells.assign(**{LONGITUDE: _text(points.geometry.x), LATITUDE: _text(points.geometry.y)})
-    header.names(list(frame.columns), source=path.name)
+    header.read_on(header.names(list(frame.columns), source=path.name), list, source=path.name)
     frame.index = frame.index + FIRST_ROW
     return frame[~_blank(frame)]
 

@@ -35,14 +35,14 @@ def read(path: Path, *, wanted: Callable[[Sequence[str]], Sequence[str]], proble
         written = dialect.read(text.file, source=source)
         problems += header.below(written.likelier, row=written.row, source=source)
         names = header.names(written.header, source=source, row=written.row)
-        kept = set(wanted([name for name in names if name]))
+        kept, doubled = header.read_on(names, wanted, source=source, row=written.row)
         positions = [position for position, name in enumerate(names) if not name or name in kept]
         table = _table(text.file, written, positions, source=source)
         blank = _blank(table)
         if len(positions) < len(names) and blank.any():
             others = [position for position in range(len(names)) if position not in set(positions)]
             blank &= _blank_in(text.file, written, others)
-    problems += [*text.problems, *header.late(names, row=written.row, source=source)]
+    problems += [*text.problems, *doubled, *header.late(names, row=written.row, source=source)]
     nameless = [position for position in positions if not names[position] and not _blank(table, position).all()]
     problems += header.unnamed(nameless, row=written.row, source=source)
     named = [position for position in positions if names[position]]
