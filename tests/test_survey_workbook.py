@@ -196,6 +196,18 @@ def test_merged_names_leave_columns_out_and_say_so(tmp_path: Path) -> None:
     assert problems[0].problem("id") == "kolom C, E berisi tetapi tidak bernama; tidak dibaca"
 
 
+def test_cells_merged_over_rows_are_told_in_the_columns_that_are_read(tmp_path: Path) -> None:
+    """Not those of the title, of one row, or of a column that nobody wants."""
+    path = saved(tmp_path, [["id", "q1", "q2"], *[[f"h{n}", "a", "b"] for n in range(2, 9)]])
+    book = openpyxl.load_workbook(path)
+    for place in ("B3:C5", "B6:C6", "A1:A2", "C7:C8"):
+        book.worksheets[0].merge_cells(place)
+    book.save(path)
+    frame, problems = read(path, wanted=lambda names: [name for name in names if name != "q2"])
+    assert frame["q1"].to_dict() == {2: "a", 3: "a", 4: "", 5: "", 6: "a", 7: "a", 8: "a"}
+    assert [(p.code, p.row, p.column, p.value) for p in problems] == [("cell-merged", 3, "q1", "B3:C5")]
+
+
 def two_sheets(folder: Path, *, hidden: str) -> Path:
     book = openpyxl.Workbook()
     book.worksheets[0].title = "pilihan"

@@ -13,13 +13,13 @@ ROW, CELL, FORMULA, RESULT = (SPACE + tag for tag in ("row", "c", "f", "v"))
 BLOCK_BYTES = 1 << 20
 
 
-def are_in(sheet: IO[bytes]) -> bool:
-    """Whether there may be a formula in the XML of a sheet; most have none, and that is quick to see."""
+def are_in(sheet: IO[bytes], mark: bytes = b"<f") -> bool:
+    """Whether there may be a formula, or another `mark`, in the XML of a sheet; that most have none is quick to see."""
     before = b""
     while block := sheet.read(BLOCK_BYTES):
-        if b"<f" in before + block:
+        if mark in before + block:
             return True
-        before = block[-1:]
+        before = block[1 - len(mark) :]
     return False
 
 

@@ -7,12 +7,13 @@ from __future__ import annotations
 
 import warnings
 import zipfile
+from bisect import bisect_left
 from contextlib import closing, contextmanager
 from itertools import chain, islice
 from typing import TYPE_CHECKING, Any
 
 from pipeline.errors import PipelineError, Problem, SourceError
-from pipeline.io import archives, formulas, header
+from pipeline.io import archives, formulas, header, merges
 from pipeline.io.sheetcells import Told, text_of
 
 if TYPE_CHECKING:
@@ -99,6 +100,7 @@ def _read(
     told = Told(source)
     frame, nameless = _frame(chain(opening, rows), names, kept, told)
     _tell_formulas(archive, sheet, frame, names, at, told)
+    _tell_merges(archive, sheet, frame, names, at, told)
     if layer is None:
         problems += _unread(book.worksheets, sheet, source=source)
     problems += header.late(names, row=at, source=source)
@@ -189,3 +191,19 @@ def _tell_formulas(
         for row, column in formulas.without_result(xml):
             if row > at and column <= len(names) and names[column - 1] in frame.columns:
                 told.add("cell-formula", row=row, column=names[column - 1])
+
+
+def _tell_merges(
+    archive: zipfile.ZipFile, sheet: Any, frame: pd.DataFrame, names: Sequence[str], at: int, told: Told
+) -> None:
+    """Warn of cells merged over several rows in the columns that are read; all rows but the first have no value."""
+    member = sheet._worksheet_path
+    with archive.open(member) as xml:
+        if not formulas.are_in(xml, merges.MARK):
+            return
+    columns = [number for number, name in enumerate(names, start=1) if name in frame.columns]
+    with archive.open(member) as xml:
+        for merge in merges.ranges(xml):
+            first = bisect_left(columns, merge.left)
+            if at < merge.top < merge.bottom and first < len(columns) and columns[first] <= merge.right:
+                told.add("cell-merged", row=merge.top, column=names[columns[first] - 1], value=merge.place)
