@@ -54,7 +54,7 @@ SETTINGS := $(subst $(SPACE),\ ,$(CONFIG))
 # -- the tables -------------------------------------------------------------------------------------------------------
 P := $(PROCESSED)
 SPATIAL := $(addprefix $(P)/,villages.parquet areas.parquet topology.parquet lines.parquet rasters.parquet rows/spatial.json problems/spatial.csv)
-SURVEY := $(addprefix $(P)/,households.parquet forms.parquet counts.parquet rows/survey.json problems/survey.csv)
+SURVEY := $(addprefix $(P)/,households.parquet household_rows.parquet forms.parquet counts.parquet rows/survey.json problems/survey.csv)
 JOIN := $(addprefix $(P)/,join.parquet reconciliation.json problems/join.csv)
 RESULTS := $(addprefix $(P)/,criteria.parquet scores.parquet criteria.csv scores.csv todo.parquet todo.csv changes.parquet sdg.parquet internal/verdicts.parquet results.gpkg problems/aggregate.csv)
 # The sheets that the study has are known once `static` has begun; it says them before it draws the first.
@@ -98,7 +98,8 @@ $(SPATIAL) &: $(SPATIAL_SOURCES) $(SETTINGS) $(LOAD_CODE) | $(READY)
 $(SURVEY) &: $(SURVEY_SOURCES) $(P)/villages.parquet $(P)/areas.parquet $(SETTINGS) $(LOAD_CODE) | $(READY)
 	@$(RUN) load --part survey $(STUDY)
 
-$(JOIN) &: $(P)/households.parquet $(P)/areas.parquet $(P)/villages.parquet $(P)/rows/survey.json $(SETTINGS) $(JOIN_CODE)
+$(JOIN) &: $(P)/households.parquet $(P)/household_rows.parquet $(P)/areas.parquet $(P)/villages.parquet $(P)/rows/survey.json \
+		$(SETTINGS) $(JOIN_CODE)
 	@$(RUN) join $(STUDY)
 
 $(RESULTS) &: $(P)/households.parquet $(P)/join.parquet $(P)/areas.parquet $(P)/villages.parquet $(P)/forms.parquet \

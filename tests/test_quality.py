@@ -377,6 +377,27 @@ def test_check_writes_the_list_and_the_page_and_nothing_else(world: Study) -> No
     assert {"interview-short", "interview-overlap", "household-outside", "household-conflict"} <= set(codes)
 
 
+def of_the_join(world: Study) -> list[list[str]]:
+    table = pd.read_csv(world.processed / "problems.csv", dtype="str", keep_default_na=False)
+    return table.loc[table["code"].str.startswith("household-"), ["code", "source", "row", "value"]].to_numpy().tolist()
+
+
+def test_the_run_and_the_check_name_the_same_file_and_row(world: Study) -> None:
+    """Row 7 repeats row 6 and is refused, so that the row of a household is not its place in the table."""
+    world.build("check")
+    checked = of_the_join(world)
+    assert ["household-outside", "households.csv", "11", "h9"] in checked
+    world.build("load", "join", "aggregate", "problems")
+    assert of_the_join(world) == checked
+
+
+def test_households_of_an_earlier_run_have_no_rows(world: Study) -> None:
+    world.build("load")
+    (world.processed / "household_rows.parquet").unlink()
+    world.build("join", "problems")
+    assert ["household-outside", "join", "", "h9"] in of_the_join(world)
+
+
 def test_only_the_owner_opens_the_page(world: Study) -> None:
     (world.processed / "internal").mkdir(parents=True, mode=0o755)
     before = os.umask(0)

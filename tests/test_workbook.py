@@ -206,6 +206,16 @@ def test_measures_that_are_marks_are_left_out(toy_study: Study) -> None:
     assert table["length_m"].iloc[5] == 9
 
 
+def test_each_household_names_its_workbook_and_row(toy_study: Study) -> None:
+    workbooks.write(raw(toy_study))
+    assert load(toy_study).returncode == 0
+    assert toy_study.table("household_rows").to_numpy().tolist() == [
+        [f"{area}.xlsx", workbooks.FIRST_ROW + place]
+        for area, names in workbooks.PLACES.items()
+        for place in range(len(names))
+    ]
+
+
 def test_an_empty_workbook(toy_study: Study) -> None:
     workbooks.write(raw(toy_study))
     workbooks.book([]).save(raw(toy_study) / "C.xlsx")

@@ -66,7 +66,7 @@ def fieldwork(settings: Settings, spatial: Layers, survey: Layers) -> Fieldwork 
         target=source.target,
         sample=source.weight is not None,
     )
-    problems = found.problems + found_in(join, source=source.path.name, rows=marks.index.tolist())
+    problems = found.problems + found_in(join, survey.tables["household_rows"])
     return Fieldwork(found.frame, quality(found.frame, areas, villages, goal), problems)
 
 

@@ -12,6 +12,9 @@ from pipeline.join.reconcile import reconcile
 
 if TYPE_CHECKING:
     from argparse import Namespace
+    from pathlib import Path
+
+    import pandas as pd
 
 
 def run(options: Namespace) -> None:
@@ -26,5 +29,13 @@ def run(options: Namespace) -> None:
     counts = reconcile(join, rows_read=len(households), refused=rows["refused"])
     tables.write_table(join, processed, "join")
     documents.write_json(processed / "reconciliation.json", counts)
-    findings.write_problems(found_in(join, source="join"), findings.stage_path(processed, "join"))
+    findings.write_problems(found_in(join, _places(processed, join)), findings.stage_path(processed, "join"))
     study.say("summary.join", rows=counts["rows_read"], areas=counts["areas_with_households"], **counts["buckets"])
+
+
+def _places(processed: Path, join: pd.DataFrame) -> pd.DataFrame | None:
+    """File and row of each household; None where an earlier run left the households without."""
+    if not (processed / "household_rows.parquet").exists():
+        return None
+    places = tables.read_table(processed, "household_rows")
+    return places if len(places) == len(join) else None

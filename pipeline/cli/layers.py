@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, NamedTuple
 
+from pipeline import fields
 from pipeline.errors import PipelineError, Problem
 
 if TYPE_CHECKING:
@@ -36,6 +37,8 @@ class Layers(NamedTuple):
         self.tables[table] = loaded.frame
         kept = len(loaded.frame)
         self.rows[source] = {"read": kept + sum(loaded.refused.values()), "kept": kept, "refused": loaded.refused}
+        if loaded.places is not None:
+            self.tables["household_rows"] = fields.conform(loaded.places, "household_rows")
         if loaded.marks is not None:
             self.aside[f"{table}.marks"] = loaded.marks
         if loaded.mended:

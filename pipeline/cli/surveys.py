@@ -36,7 +36,8 @@ def survey(
 
     With `fieldwork` the layers have aside what tells how the interviews went.
     """
-    layers = Layers({table: fields.empty(table) for table in ("households", "forms", "counts")}, [], {}, {})
+    tables = ("households", "household_rows", "forms", "counts")
+    layers = Layers({table: fields.empty(table) for table in tables}, [], {}, {})
     if settings.sources.households is not None:
         layers.add("households", "households", lambda: _households(settings, villages, areas, layers, fieldwork))
     if settings.sources.forms is not None:

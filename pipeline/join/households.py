@@ -12,7 +12,7 @@ from pipeline.errors import Problem
 from pipeline.join.ownership import AMBIGUOUS, NOBODY, OUTSIDE, Overlap, owners
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterator
 
     import geopandas as gpd
 
@@ -129,24 +129,30 @@ def _named(names: pd.Series[str], position: np.ndarray) -> pd.Series[str]:
     return pd.Series(names.to_numpy()[position], dtype="str").where(position != NOBODY)
 
 
-def findings(join: pd.DataFrame, *, source: str, rows: Sequence[int] | None = None) -> list[Problem]:
+def findings(join: pd.DataFrame, places: pd.DataFrame | None = None) -> list[Problem]:
     """What a person should look at: households outside, on a shared boundary, or not where they say they are.
 
-    `rows` are the rows of the survey's file, one a row of `join`, where they are known.
+    `places` says which `row` of which file (`source`) each row of `join` is, in the same order, where that is known.
     """
-    numbers: Sequence[int | None] = [None] * len(join) if rows is None else rows
-    numbered = dict(zip(join.index, numbers, strict=True))
     chosen = {
         "household-outside": join["bucket"] == "outside",
         "household-on-edge": join["method"] == "edge",
         "household-conflict": join["conflict"].fillna(False),
     }
     return [
-        Problem(
-            code, source=source, row=numbered[place], value=household, details={"measured": measured, "stated": stated}
-        )
+        Problem(code, source=source, row=row, value=household, details={"measured": measured, "stated": stated})
         for code, wanted in chosen.items()
-        for place, household, measured, stated in join.loc[
-            wanted, ["household_id", "area_id", "stated_area"]
-        ].itertuples(name=None)
+        for (household, measured, stated), (source, row) in zip(
+            join.loc[wanted, ["household_id", "area_id", "stated_area"]].itertuples(name=None, index=False),
+            _places(places, np.flatnonzero(wanted)),
+            strict=True,
+        )
     ]
+
+
+def _places(places: pd.DataFrame | None, rows: np.ndarray) -> Iterator[tuple[str, int | None]]:
+    """File and row of some rows of the join; the join itself and no row where they are not known."""
+    if places is None:
+        return iter([("join", None)] * len(rows))
+    found = places.iloc[rows]
+    return zip(found["source"].tolist(), found["row"].tolist(), strict=True)

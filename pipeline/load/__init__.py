@@ -19,7 +19,8 @@ class Loaded(NamedTuple):
 
     Rows refused are counted by their reason, rows mended by the repair that the settings allow, cells corrected
     where the source has a list of corrections. `marks`, where they are asked for, say of each row of `frame` which row
-    of the file it is (the index), and count its `questions` and those left `blank`.
+    of the file it is (the index), and count its `questions` and those left `blank`. `places`, of households alone,
+    say of each row of `frame` which `row` of which file (`source`) it is.
     """
 
     frame: pd.DataFrame
@@ -28,6 +29,7 @@ class Loaded(NamedTuple):
     mended: Mapping[str, int] = MappingProxyType({})
     corrected: int | None = None
     marks: pd.DataFrame | None = None
+    places: pd.DataFrame | None = None
 
 
 def together(parts: Sequence[Loaded]) -> Loaded:
@@ -39,4 +41,11 @@ def together(parts: Sequence[Loaded]) -> Loaded:
         refused.update(part.refused)
         mended.update(part.mended)
     frame = pd.concat([part.frame for part in parts], ignore_index=True)
-    return Loaded(frame, [problem for part in parts for problem in part.problems], dict(refused), dict(mended))
+    places = [part.places for part in parts if part.places is not None]
+    return Loaded(
+        frame,
+        [problem for part in parts for problem in part.problems],
+        dict(refused),
+        dict(mended),
+        places=pd.concat(places, ignore_index=True) if len(places) == len(parts) else None,
+    )

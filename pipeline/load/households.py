@@ -131,7 +131,8 @@ def clean_households(
     problems += [Problem("variable-unmapped", source=source, column=name) for name in unasked]
     counted = values.marks(frame, asked, columns, cells=whole) if marks else None
     refused = {"duplicate": len(again)}
-    return Loaded(frame.reset_index(drop=True), problems, refused, placed.mended, marks=counted)
+    origins = pd.DataFrame({"source": source, "row": frame.index})
+    return Loaded(frame.reset_index(drop=True), problems, refused, placed.mended, marks=counted, places=origins)
 
 
 def _repeated(cells: pd.DataFrame, key: list[str], *, source: str) -> tuple[pd.Index[int], list[Problem]]:
