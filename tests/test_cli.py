@@ -214,6 +214,42 @@ def test_check_of_a_usable_study(toy_study: Study) -> None:
     assert "10 rumah tangga dibaca, 0 galat" in result.stdout
 
 
+def of_the_scores(path: Path) -> list[list[str]]:
+    """The problems that only scoring finds, as `problems.csv` or the stage's own list has them."""
+    listed = pd.read_csv(path, dtype="str", keep_default_na=False)
+    codes = ("interviewed-more", "volume-impossible", "buildings-differ", "building-disagrees", "count-contradicts")
+    return listed[listed["code"].isin(codes)].to_numpy().tolist()
+
+
+def test_check_finds_what_scoring_finds_and_writes_no_table(toy_study: Study) -> None:
+    """Area A: 5 households are interviewed and its form says 4; of 50 m of drain 500 m are good."""
+    cell(2, "household_heads", "4", "forms.csv")(toy_study.config.parent)
+    cell(2, "drain_good_m", "500", "forms.csv")(toy_study.config.parent)
+    toy_study.build("check")
+    assert {path.name for path in toy_study.processed.rglob("*") if path.is_file()} == {"problems.csv", "quality.html"}
+    checked = of_the_scores(toy_study.processed / "problems.csv")
+    assert {"interviewed-more", "volume-impossible", "buildings-differ"} <= {row[1] for row in checked}
+    toy_study.build("load", "join", "aggregate")
+    assert of_the_scores(toy_study.processed / "problems" / "aggregate.csv") == checked
+
+
+def test_check_leaves_the_scores_out_while_there_is_an_error(toy_study: Study) -> None:
+    cell(2, "household_heads", "4", "forms.csv")(toy_study.config.parent)
+    FAULTS["unknown code"][0](toy_study.config.parent)
+    assert toy_study.run("check").returncode == 1
+    assert of_the_scores(toy_study.processed / "problems.csv") == []
+
+
+def test_check_of_a_sample_survey_without_its_library(toy_study: Study, monkeypatch: pytest.MonkeyPatch) -> None:
+    path = toy_study.config.parent / RAW
+    pd.read_csv(path, dtype="str", keep_default_na=False).assign(bobot="1").to_csv(path, index=False)
+    edited('latitude = "y"', 'latitude = "y"\nweight = "bobot"')(toy_study.config.parent)
+    cell(2, "household_heads", "4", "forms.csv")(toy_study.config.parent)
+    monkeypatch.setattr("pipeline.cli.aggregate.find_spec", lambda _: None)
+    assert toy_study.run("check").returncode == 0
+    assert of_the_scores(toy_study.processed / "problems.csv") == []
+
+
 def test_all_faults_come_in_one_run(toy_study: Study) -> None:
     for fault in ("unknown code", "not a number", "form code"):
         FAULTS[fault][0](toy_study.config.parent)

@@ -16,7 +16,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from pipeline import fields, schema
-from pipeline.cli import fieldwork, sources, study, surveys
+from pipeline.cli import fieldwork, join, sources, study, surveys
+from pipeline.io import tables
 from pipeline.quality.attention import attention, marked
 from pipeline.quality.dates import read
 from pipeline.quality.interviews import interviews, overlapped
@@ -37,7 +38,9 @@ def work_of(world: Study) -> fieldwork.Fieldwork:
     spatial = sources.spatial(chosen)
     survey = surveys.survey(chosen, spatial.tables["villages"], spatial.tables["areas"], fieldwork=True)
     assert [problem for problem in survey.problems if problem.severity == "error"] == []
-    found = fieldwork.fieldwork(chosen, spatial, survey)
+    points = tables.geotable(survey.tables["households"], "households")
+    placed = join.joined(chosen, points, spatial.tables["areas"], spatial.tables["villages"])
+    found = fieldwork.fieldwork(chosen, spatial, survey, placed)
     assert found is not None
     return found._replace(problems=survey.problems + found.problems)
 

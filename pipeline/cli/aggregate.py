@@ -28,6 +28,7 @@ if TYPE_CHECKING:
     from argparse import Namespace
     from pathlib import Path
 
+    from pipeline.cli.layers import Layers
     from pipeline.config import Settings
     from pipeline.rules import Rules
 
@@ -77,9 +78,36 @@ def _read(processed: Path) -> Tables:
     )
 
 
+def found(read: Tables, loaded: Rules, settings: Settings) -> list[Problem]:
+    """What scoring finds in every round; nothing where a sample survey has not the library that it needs."""
+    if _lacks_survey_library(read):
+        return []
+    rounds = (_score(read, loaded, settings, round) for round in _rounds(read, settings.study.round))
+    return [problem for scored in rounds for problem in scored.problems]
+
+
+def in_memory(spatial: Layers, survey: Layers, join: pd.DataFrame) -> Tables:
+    """What `_read` reads of the tables, from the layers that would be written as these."""
+    households = survey.tables["households"]
+    coded = [name for name in HOUSEHOLD_COLUMNS if fields.columns("households")[name].codes]
+    placed = fields.conform(join, "join", ["household_id", "round", "area_id"], categories=["area_id"])
+    return Tables(
+        households=with_area(
+            fields.conform(pd.DataFrame(households), "households", HOUSEHOLD_COLUMNS, categories=coded), placed
+        ),
+        **{name: tables.geotable(spatial.tables[name], name) for name in ("areas", "villages", "lines")},
+        **{name: fields.conform(survey.tables[name], name) for name in ("forms", "counts")},
+        rasters=fields.conform(spatial.tables["rasters"], "rasters"),
+    )
+
+
+def _lacks_survey_library(read: Tables) -> bool:
+    """Whether weights ask for a library that only sample surveys need and that is not there."""
+    return bool(read.households["weight"].notna().any()) and find_spec("svy") is None
+
+
 def _require_survey_library(read: Tables) -> None:
-    """Raises `SettingsError` where weights ask for a library that only sample surveys need and that is not there."""
-    if read.households["weight"].notna().any() and find_spec("svy") is None:
+    if _lacks_survey_library(read):
         raise SettingsError([Problem("survey-library-missing", column="sources.households.weight")])
 
 

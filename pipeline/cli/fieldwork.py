@@ -1,13 +1,11 @@
-"""The field-quality page of `check`: the join in memory, the tables, and the page for the eyes of the team only."""
+"""The field-quality page of `check`: the tables, and the page for the eyes of the team only."""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING, NamedTuple
 
-from pipeline import crs
 from pipeline.cli import study
 from pipeline.io import documents
-from pipeline.join.households import assign_households
 from pipeline.join.households import findings as found_in
 from pipeline.quality.attention import attention, limits, marked
 from pipeline.quality.interviews import interviews
@@ -34,19 +32,13 @@ class Fieldwork(NamedTuple):
     problems: list[Problem]
 
 
-def fieldwork(settings: Settings, spatial: Layers, survey: Layers) -> Fieldwork | None:
-    """How the field work goes; None where no household could be read."""
-    import geopandas as gpd
-
+def fieldwork(settings: Settings, spatial: Layers, survey: Layers, join: pd.DataFrame) -> Fieldwork | None:
+    """How the field work goes, by the table `join` of the survey; None where no household could be read."""
     source = settings.sources.households
     marks = survey.aside.get("households.marks")
     if source is None or marks is None:
         return None
     villages, areas, households = spatial.tables["villages"], spatial.tables["areas"], survey.tables["households"]
-    points = gpd.GeoDataFrame(households, geometry="geometry", crs=crs.GEOGRAPHIC)
-    join = assign_households(
-        points, areas, villages, metric_crs=settings.study.metric_crs, **settings.join.model_dump()
-    )
     found = interviews(
         survey.aside["interviews"],
         marks,

@@ -14,7 +14,10 @@ if TYPE_CHECKING:
     from argparse import Namespace
     from pathlib import Path
 
+    import geopandas as gpd
     import pandas as pd
+
+    from pipeline.config import Settings
 
 
 def run(options: Namespace) -> None:
@@ -23,14 +26,21 @@ def run(options: Namespace) -> None:
     processed = options.processed
     households, areas, villages = (tables.read_geotable(processed, t) for t in ("households", "areas", "villages"))
     rows = documents.read_json(processed / "rows" / "survey.json").get("households", {"refused": {}})
-    join = assign_households(
-        households, areas, villages, metric_crs=settings.study.metric_crs, **settings.join.model_dump()
-    )
+    join = joined(settings, households, areas, villages)
     counts = reconcile(join, rows_read=len(households), refused=rows["refused"])
     tables.write_table(join, processed, "join")
     documents.write_json(processed / "reconciliation.json", counts)
     findings.write_problems(found_in(join, _places(processed, join)), findings.stage_path(processed, "join"))
     study.say("summary.join", rows=counts["rows_read"], areas=counts["areas_with_households"], **counts["buckets"])
+
+
+def joined(
+    settings: Settings, households: gpd.GeoDataFrame, areas: gpd.GeoDataFrame, villages: gpd.GeoDataFrame
+) -> pd.DataFrame:
+    """The table `join` as the settings want it."""
+    return assign_households(
+        households, areas, villages, metric_crs=settings.study.metric_crs, **settings.join.model_dump()
+    )
 
 
 def _places(processed: Path, join: pd.DataFrame) -> pd.DataFrame | None:

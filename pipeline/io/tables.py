@@ -92,9 +92,14 @@ def _read(path: Path, table: str) -> pd.DataFrame:
 
 def read_geotable(folder: Path, table: str) -> gpd.GeoDataFrame:
     """`read_table` for a table with a geometry column."""
+    return geotable(read_table(folder, table), table)
+
+
+def geotable(frame: pd.DataFrame, table: str) -> gpd.GeoDataFrame:
+    """A frame in memory as `read_geotable` would give it back."""
     import geopandas as gpd
 
-    return gpd.GeoDataFrame(read_table(folder, table), geometry="geometry", crs=crs.GEOGRAPHIC)
+    return gpd.GeoDataFrame(fields.conform(frame, table), geometry="geometry", crs=crs.GEOGRAPHIC)
 
 
 def write_csv(frame: pd.DataFrame, path: Path) -> None:
