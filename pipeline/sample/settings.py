@@ -69,7 +69,7 @@ end = "{end}"
 # target = 20                    # ID: wawancara per kawasan; bila tidak, dari formulir   EN: else from the form
 # position = "lokasi"              # ID: satu kolom "lat lon alt acc" ganti longitude dan latitude
 #                                  # EN: one column "lat lon alt acc" instead of longitude and latitude
-# layout = "auto"                  # auto | kobo | odk | plain | workbook (ID: lihat README   EN: see README)
+# layout = "auto"                  # auto | kobo | odk | plain | workbook (lihat/see docs/sources.md)
 # persons = "persons"              # ID: kelompok berulang berisi penghuni   EN: the repeat group of the persons
 # missing = ["-", "tidak tahu"]    # ID: isi yang berarti tidak diketahui   EN: words that mean unknown
 # decimal_comma = false            # ID: true bila CSV menulis 1.234,5   EN: true when the CSV writes 1.234,5
@@ -128,6 +128,7 @@ unit = "persons"                   # persons | persons_per_ha
 # average = "plain"                # plain | scored
 # rounding = "none"                # none | kotaku
 # impossible = "exclude"           # exclude | as_published
+# prefer = "answers"               # answers | counts
 # [output]
 # languages = ["id", "en"]         # ID: bahasa pertama untuk pesan   EN: the first is that of messages
 # static_themes = ["class", "score"]
