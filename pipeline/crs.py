@@ -8,9 +8,13 @@ from typing import TYPE_CHECKING
 from pipeline.errors import CrsError, Problem
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     import geopandas as gpd
     import numpy as np
     from pyproj import CRS
+
+    Mover = Callable[[np.ndarray, np.ndarray], tuple[np.ndarray, np.ndarray]]
 
 GEOGRAPHIC = "EPSG:4326"
 """Longitude and latitude in degrees on WGS 84: the system of every table in `data/processed/`."""
@@ -25,6 +29,9 @@ WORLD = (-180.0, -90.0, 180.0, 90.0)
 """West, south, east, north in degrees."""
 
 M2_PER_HA = 10_000
+
+LONGITUDE_FIRST = {GEOGRAPHIC, "OGC:CRS84"}
+"""Two names of the same numbers, as files write longitude first."""
 
 
 FILE = re.compile(r"""(init|grids|PARAMETERFILE\[[^]]*)["']?\s*[=:,]\s*["']?[^\s,"'\]]*[/\\]""", re.IGNORECASE)
@@ -150,3 +157,28 @@ def zone_ha(system: CRS, latitudes_deg: np.ndarray, *, width_deg: float) -> np.n
     to_equator_m2 = minor_m**2 * np.radians(width_deg) / 2 * (sine / (1 - (eccentricity * sine) ** 2) + slanted)
     hectares: np.ndarray = np.abs(np.diff(to_equator_m2)) / M2_PER_HA
     return hectares
+
+
+def same(one: str, other: str) -> bool:
+    """Whether two names mean one system to the letter; only then is it known without a look into their definitions.
+
+    >>> same("EPSG:4326", "OGC:CRS84"), same("epsg:4326", "EPSG:4326"), same("EPSG:4326", "EPSG:32749")
+    (True, True, False)
+    """
+    names = {name.upper() for name in (one, other)}
+    return len(names) == 1 or names <= LONGITUDE_FIRST
+
+
+def mover(system: str, target: str, *, source: str) -> Mover | None:
+    """What takes coordinates (east or longitude first) from one system to another; `None` where they stay.
+
+    Raises `CrsError` for a system that nobody knows.
+    """
+    if same(system, target):
+        return None
+    from pyproj import Transformer
+
+    ours, theirs = parse(system, source=source), parse(target, source=source)
+    if ours.equals(theirs, ignore_axis_order=True):
+        return None
+    return Transformer.from_crs(ours, theirs, always_xy=True).transform  # type: ignore[no-any-return]

@@ -9,7 +9,7 @@ from importlib import import_module
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from pipeline import text
+from pipeline import crs, text
 from pipeline.cli import study
 from pipeline.cli.digest import by_kind
 from pipeline.errors import EXIT_FAULT, EXIT_OK, PipelineError, Problem
@@ -22,6 +22,7 @@ COMMANDS = {
     "check": "read every input and report every problem; write problems.csv and the field-quality page",
     "load": "raw files to clean layers",
     "join": "each household to exactly one place",
+    "count": "rows and true answers per area in one pass, for a survey of any size",
     "aggregate": "criteria, scores and classes of areas, villages and district",
     "maps": "the map for the browser",
     "static": "the maps for paper",
@@ -67,11 +68,24 @@ def parser() -> argparse.ArgumentParser:
             command.add_argument("--part", choices=("spatial", "survey"), help="only this part")
         if name == "rulebook":
             command.add_argument("--rules", help="a rule file of the program instead of the study's")
-        if name in ("static", "all"):
+        if name == "count":
+            _add_count(command)
+        if name in ("static", "all", "count"):
             command.add_argument(
-                "--workers", type=_workers, default=os.cpu_count() or 1, help="processes (default: cores)"
+                "--workers", type=_workers, default=os.cpu_count() or 1, help="cores to use (default: all)"
             )
     return top
+
+
+def _add_count(command: argparse.ArgumentParser) -> None:
+    """The options by which `count` needs no settings file."""
+    given = command.add_argument_group("without a settings file")
+    given.add_argument("--areas", type=Path, help="polygons, as GeoParquet or any other kind that `load` reads")
+    given.add_argument("--area-id", help="their column of identifiers")
+    given.add_argument("--points", type=Path, help="the survey: Parquet, CSV or another kind")
+    given.add_argument("--longitude", help="its column of longitude, or of x")
+    given.add_argument("--latitude", help="its column of latitude, or of y")
+    given.add_argument("--crs", default=crs.GEOGRAPHIC, help=f"system of its positions (default {crs.GEOGRAPHIC})")
 
 
 def _number(text_: str, low: int, high: int) -> int:

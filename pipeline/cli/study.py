@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from typing import TYPE_CHECKING
 
 from pipeline import rules, text
@@ -9,6 +10,7 @@ from pipeline.errors import Problem, RuleError, SettingsError, written
 from pipeline.io.documents import is_file
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
     from pathlib import Path
 
     from pipeline.config import Settings
@@ -97,3 +99,9 @@ def rules_of(settings: Settings) -> Rules:
 def say(code: str, **values: object) -> None:
     """Print one line of `text/messages.toml` in the study's language."""
     print(text.say(code, language(), **values), flush=True)
+
+
+def tell(problems: Sequence[Problem]) -> None:
+    """Print what was found and read past, a line a problem, in the study's language."""
+    for problem in problems:
+        print(problem.line(language()), file=sys.stderr)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import difflib
 import re
 from collections import defaultdict
 from itertools import islice
@@ -98,6 +99,21 @@ def read_on(
     if refused := [problem for problem in problems if problem.column in kept]:
         raise SchemaError(refused)
     return kept, problems
+
+
+def required(found: Sequence[str], wanted: Iterable[str], *, source: str) -> None:
+    """Raise `SchemaError` for every wanted name that is not there, with the one that is most like it.
+
+    >>> required(["id", "bujur"], ["id"], source="s.csv")
+    """
+    problems = []
+    for name in wanted:
+        if name not in found:
+            similar = difflib.get_close_matches(name, found, n=1, cutoff=0)
+            details = {"nearest": next(iter(similar), "-")}
+            problems.append(Problem("column-missing", source=source, column=name, details=details))
+    if problems:
+        raise SchemaError(problems)
 
 
 def likelier(first: Sequence[str], rows: Iterable[tuple[int, Sequence[str]]]) -> int:

@@ -12,7 +12,7 @@ from pipeline.errors import Problem, SchemaError, SourceError, alike
 from pipeline.io import dialect, header, textfile
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
+    from collections.abc import Callable, Iterator, Sequence
     from pathlib import Path
 
     import pandas as pd
@@ -38,18 +38,18 @@ def read(path: Path, *, wanted: Callable[[Sequence[str]], Sequence[str]], proble
         kept, doubled = header.read_on(names, wanted, source=source, row=written.row)
         positions = [position for position, name in enumerate(names) if not name or name in kept]
         table = _table(text.file, written, positions, source=source)
-        blank = _blank(table)
-        if len(positions) < len(names) and blank.any():
+        empty = blank(table)
+        if len(positions) < len(names) and empty.any():
             others = [position for position in range(len(names)) if position not in set(positions)]
-            blank &= _blank_in(text.file, written, others)
+            empty &= _blank_in(text.file, written, others)
     problems += [*text.problems, *doubled, *header.late(names, row=written.row, source=source)]
-    nameless = [position for position in positions if not names[position] and not _blank(table, position).all()]
+    nameless = [position for position in positions if not names[position] and not blank(table, position).all()]
     problems += header.unnamed(nameless, row=written.row, source=source)
     named = [position for position in positions if names[position]]
     frame = _frame(table.select([str(position) for position in named]), returns=text.returns)
     frame.columns = [names[position] for position in named]
     frame.index += written.row + 1
-    return frame[~blank] if blank.any() else frame
+    return frame[~empty] if empty.any() else frame
 
 
 def _frame(table: pa.Table, *, returns: bool) -> pd.DataFrame:
@@ -73,17 +73,43 @@ def _table(file: BinaryIO, written: Dialect, positions: Sequence[int], *, source
     try:
         table = csv.read_csv(_Ended(file, written), **_options(written, positions, broken=broken))
     except ArrowInvalid as fault:
-        row = dialect.long_row(file, delimiter=written.delimiter)
-        if row is not None:
-            raise SchemaError([Problem("quote-open", source=source, row=row)]) from fault
-        details = {"reason": str(fault).splitlines()[0][:160]}
-        raise SourceError([Problem("source-unreadable", source=source, details=details)]) from fault
+        raise _unparsed(file, written, fault, source=source) from fault
     if broken:
         _refuse_broken(file, written, records=table.num_rows + len(broken), source=source)
-    if not _blank(table.slice(table.num_rows - 1)).all():
+    if not blank(table.slice(table.num_rows - 1)).all():
         raise SchemaError([Problem("quote-open", source=source, row=written.row + table.num_rows)])
     pa.default_memory_pool().release_unused()  # what was needed to parse
     return table.slice(0, table.num_rows - 1)
+
+
+def _unparsed(file: BinaryIO, written: Dialect, fault: Exception, *, source: str) -> SchemaError | SourceError:
+    """The error of a file that the parser gives up on: mostly a quote that is never closed."""
+    row = dialect.long_row(file, delimiter=written.delimiter)
+    if row is not None:
+        return SchemaError([Problem("quote-open", source=source, row=row)])
+    details = {"reason": str(fault).splitlines()[0][:160]}
+    return SourceError([Problem("source-unreadable", source=source, details=details)])
+
+
+def batches(file: BinaryIO, written: Dialect, positions: Sequence[int], *, source: str) -> Iterator[pa.RecordBatch]:
+    """The columns at `positions`, named by them, some rows at a time; raises as `read` does, if only at the end."""
+    from pyarrow import ArrowInvalid, csv
+
+    broken: list[Any] = []
+    records, held = 0, None
+    try:
+        with csv.open_csv(_Ended(file, written), **_options(written, positions, broken=broken)) as reader:
+            for batch in reader:
+                if held is not None:
+                    yield held
+                held, records = batch, records + batch.num_rows
+    except ArrowInvalid as fault:
+        raise _unparsed(file, written, fault, source=source) from fault
+    if broken:
+        _refuse_broken(file, written, records=records + len(broken), source=source)
+    if held is None or not blank(held.slice(held.num_rows - 1)).all():
+        raise SchemaError([Problem("quote-open", source=source, row=written.row + records)])
+    yield held.slice(0, held.num_rows - 1)
 
 
 def _options(
@@ -121,7 +147,7 @@ def _refuse_broken(file: BinaryIO, written: Dialect, *, records: int, source: st
     raise SchemaError(alike(found, total=len(broken)))
 
 
-def _blank(table: pa.Table, position: int | None = None) -> np.ndarray:
+def blank(table: pa.Table | pa.RecordBatch, position: int | None = None) -> np.ndarray:
     """Which rows hold nothing, in all columns or in that of `position`."""
     import pyarrow.compute as pc
 
@@ -130,18 +156,17 @@ def _blank(table: pa.Table, position: int | None = None) -> np.ndarray:
     for column in columns:
         cells = column if len(rows) == table.num_rows else column.take(rows)
         rows = rows[pc.equal(pc.utf8_trim_whitespace(cells), "").to_numpy()]
-    blank = np.zeros(table.num_rows, dtype=bool)
-    blank[rows] = True
-    return blank
+    found = np.zeros(table.num_rows, dtype=bool)
+    found[rows] = True
+    return found
 
 
 def _blank_in(file: BinaryIO, written: Dialect, positions: Sequence[int]) -> np.ndarray:
     """Which rows hold nothing in the columns at `positions`, of which little is kept at a time."""
-    import pyarrow as pa
     from pyarrow import csv
 
     with csv.open_csv(_Ended(file, written), **_options(written, positions, broken=[])) as batches:
-        return np.concatenate([_blank(pa.Table.from_batches([batch])) for batch in batches])[:-1]
+        return np.concatenate([blank(batch) for batch in batches])[:-1]
 
 
 DOS_END = b"\x1a"
