@@ -5,7 +5,7 @@ from __future__ import annotations
 import sys
 from typing import TYPE_CHECKING
 
-from pipeline import rules, text
+from pipeline import text
 from pipeline.errors import Problem, RuleError, SettingsError, written
 from pipeline.io.documents import is_file
 
@@ -66,6 +66,8 @@ def _beginning(path: Path) -> bytes:
 
 def rules_content(settings: Settings) -> bytes:
     """The rule file of the study as it is written: the program's own, or a local by-law."""
+    from pipeline import rules
+
     path = settings.study.by_law
     if path is None:
         return rules.content(settings.study.rules)
@@ -83,6 +85,8 @@ def rules_content(settings: Settings) -> bytes:
 
 def rules_of(settings: Settings) -> Rules:
     """The rules of the study, checked; raises `RuleError` with every fault found."""
+    from pipeline import rules
+
     path = settings.study.by_law
     if path is None:
         return rules.load(settings.study.rules)

@@ -31,7 +31,7 @@ def read(request: Request, *, id: str) -> Shapes:
     import shapely
     from pyarrow import parquet as files
 
-    parquet.require_bounded(request)
+    largest = max(parquet.SMALL_BYTES, parquet.LARGEST_RATIO * request.path.stat().st_size)
     try:
         with files.ParquetFile(request.path) as file:
             header.required(file.schema_arrow.names, [id], source=request.source)
@@ -41,7 +41,11 @@ def read(request: Request, *, id: str) -> Shapes:
                 raise request.unreadable(f"encoding {primary['encoding']}")
             ids: list[str] = []
             shapes = [np.empty(0, dtype=object)]
+            unpacked = 0
             for batch in file.iter_batches(batch_size=AT_ONCE, columns=[id, about["primary_column"]]):
+                unpacked += batch.nbytes
+                if unpacked > largest:
+                    raise request.fault("source-large", limit=f"{parquet.LARGEST_RATIO} x")
                 ids += ["" if value is None else str(value).strip() for value in batch.column(id).to_pylist()]
                 written = batch.column(about["primary_column"]).to_pylist()
                 shapes.append(shapely.from_wkb(np.array(written, dtype=object)))

@@ -26,7 +26,9 @@ def read(request: Request) -> gpd.GeoDataFrame:
     from pyproj.exceptions import CRSError
 
     try:
-        _require_bounded(request)
+        size = _bytes_in_memory(request)
+        if size > SMALL_BYTES and size > LARGEST_RATIO * request.path.stat().st_size:
+            raise request.fault("source-large", limit=f"{LARGEST_RATIO} x")
         return gpd.read_parquet(request.path)
     except (SourceError, CrsError):
         raise
@@ -34,22 +36,6 @@ def read(request: Request) -> gpd.GeoDataFrame:
         raise request.unknown_crs() from fault
     except Exception as fault:  # a broken file fails in as many ways as it has parts
         raise request.unreadable(fault, row=_broken_record(request)) from fault
-
-
-def require_bounded(request: Request) -> None:
-    """Raise `SourceError` for a file that is no Parquet, or that takes too much memory for its size; `CrsError`."""
-    try:
-        _require_bounded(request)
-    except (SourceError, CrsError):
-        raise
-    except Exception as fault:  # a broken file fails in as many ways as it has parts
-        raise request.unreadable(fault) from fault
-
-
-def _require_bounded(request: Request) -> None:
-    size = _bytes_in_memory(request)
-    if size > SMALL_BYTES and size > LARGEST_RATIO * request.path.stat().st_size:
-        raise request.fault("source-large", limit=f"{LARGEST_RATIO} x")
 
 
 def _bytes_in_memory(request: Request) -> int:

@@ -75,8 +75,11 @@ class Index:
     def _near(self, x: np.ndarray, y: np.ndarray) -> np.ndarray:
         """An order of the points that lie in reach, near ones together where many polygons would be asked by turns."""
         west, south, east, north = self.bounds
+        few = len(self.vertices) < FEW_VERTICES
+        if few and len(x) and x.min() >= west and x.max() <= east and y.min() >= south and y.max() <= north:
+            return np.arange(len(x))
         reached = np.flatnonzero((x >= west) & (x <= east) & (y >= south) & (y <= north))
-        if len(self.vertices) < FEW_VERTICES:
+        if few:
             return reached
         column, row = ((x[reached] - west) / (east - west) * 255), ((y[reached] - south) / (north - south) * 255)
         key = (row.astype("uint16") << 8) | column.astype("uint16")
@@ -84,10 +87,11 @@ class Index:
 
     def _of_layer(self, layer: Layer, x: np.ndarray, y: np.ndarray) -> Iterator[Pairs]:
         for point, polygon, full in layer.candidates(x, y):
-            yield Pairs(point[full], polygon[full], np.ones(int(full.sum()), dtype=bool))
-            tested = ~full
-            if tested.any():
-                yield self._tested(layer.exponent, point[tested], polygon[tested], x, y)
+            if full.all():
+                yield Pairs(point, polygon, full)
+                continue
+            yield Pairs(point[full], polygon[full], full[full])
+            yield self._tested(layer.exponent, point[~full], polygon[~full], x, y)
 
     def _tested(self, exponent: int, point: np.ndarray, polygon: np.ndarray, x: np.ndarray, y: np.ndarray) -> Pairs:
         """The pairs that hold, of points in cells that the boundary of the polygon touches."""
@@ -140,6 +144,6 @@ def _add(layers: dict[int, Builder], cells: Cells, exponents: np.ndarray) -> Non
     if len(layers) == 1:
         layers[int(exponents[0])].add(cells)
         return
-    for exponent in np.unique(exponents):
+    for exponent in set(exponents.tolist()):
         own = exponents == exponent
-        layers[int(exponent)].add(Cells(*(column[own] for column in cells)))
+        layers[exponent].add(Cells(*(column[own] for column in cells)))

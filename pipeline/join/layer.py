@@ -43,21 +43,16 @@ class Layer:
     def candidates(self, x: np.ndarray, y: np.ndarray) -> Iterator[Candidates]:
         """The polygons to ask for each point, one a point at a time."""
         slot = self.pages.slot(numbers(x, self.exponent), numbers(y, self.exponent))
-        point = np.flatnonzero(slot != EMPTY)
-        value = self.cell.take(slot[point])
-        while True:
-            found = np.flatnonzero(value != EMPTY)
-            point, value = point[found], value[found]
-            if not len(point):
-                return
-            alone = value >= 0
-            entry = self.entry.take(np.maximum(LIST - value, 0), axis=0) if len(self.entry) else _no_entries(len(value))
-            yield Candidates(point, np.where(alone, value, entry[:, 0] >> 1), alone | (entry[:, 0] & 1).astype(bool))
-            value = np.where(alone, EMPTY, entry[:, 1])
-
-
-def _no_entries(count: int) -> np.ndarray:
-    return np.full((count, 2), EMPTY, dtype="int32")
+        value = self.cell.take(slot)
+        value[slot == EMPTY] = EMPTY
+        point = np.arange(len(value))
+        while len(point):
+            alone = np.flatnonzero(value >= 0)
+            yield Candidates(point[alone], value[alone], np.ones(len(alone), dtype=bool))
+            listed = np.flatnonzero(value <= LIST)
+            point, entry = point[listed], self.entry.take(LIST - value[listed], axis=0)
+            yield Candidates(point, entry[:, 0] >> 1, (entry[:, 0] & 1).astype(bool))
+            value = entry[:, 1]
 
 
 @dataclass(slots=True)
@@ -105,7 +100,7 @@ class Builder:
 def builders(frames: Frames) -> dict[int, Builder]:
     """An empty layer for every fineness among the polygons, by its exponent."""
     drawn = frames.width > 0
-    return {int(exponent): _builder(int(exponent), frames) for exponent in np.unique(frames.exponent[drawn])}
+    return {exponent: _builder(exponent, frames) for exponent in sorted(set(frames.exponent[drawn].tolist()))}
 
 
 def _builder(exponent: int, frames: Frames) -> Builder:

@@ -11,8 +11,10 @@ if TYPE_CHECKING:
 
     from pipeline.join.index import Index
 
-BINS = 1 << 20
-"""Counters that the cache of a processor holds."""
+BINS = 1 << 16
+"""Counters that the cache of a processor holds at once."""
+FEWEST, MOST = 3, 16
+"""Answers that are counted together."""
 
 
 class Tally(NamedTuple):
@@ -58,7 +60,7 @@ def tally(index: Index, x: np.ndarray, y: np.ndarray, answers: Sequence[np.ndarr
 
 def _counted(point: np.ndarray, polygon: np.ndarray, answers: list[np.ndarray], polygons: int) -> np.ndarray:
     """True answers per polygon; several answers of a point make one number, which is counted once for all of them."""
-    together = min(16, max(1, (BINS // max(polygons, 1)).bit_length() - 1))
+    together = min(max((BINS // max(polygons, 1)).bit_length() - 1, FEWEST), MOST)
     counts = np.empty((polygons, len(answers)), dtype="int64")
     for first in range(0, len(answers), together):
         group = answers[first : first + together]

@@ -8,16 +8,22 @@ from functools import cache
 from importlib import resources
 
 LANGUAGES = ("id", "en")
+MESSAGES = "messages.toml"
 
 
 @cache
 def catalogue() -> Mapping[str, Mapping[str, str]]:
     """All entries of the `*.toml` beside this file: code -> {id, en}, problems as `code.problem` and `code.cure`."""
     entries: dict[str, Mapping[str, str]] = {}
-    for file in sorted(resources.files(__name__).iterdir(), key=lambda file: file.name):
-        if file.name.endswith(".toml"):
-            entries.update(_flat("", tomllib.loads(file.read_text(encoding="utf-8"))))
+    for name in sorted(file.name for file in resources.files(__name__).iterdir()):
+        if name.endswith(".toml"):
+            entries.update(_entries(name))
     return entries
+
+
+@cache
+def _entries(name: str) -> Mapping[str, Mapping[str, str]]:
+    return _flat("", tomllib.loads(resources.files(__name__).joinpath(name).read_text(encoding="utf-8")))
 
 
 def _flat(prefix: str, table: Mapping[str, object]) -> dict[str, Mapping[str, str]]:
@@ -36,7 +42,9 @@ def say(code: str, language: str, **values: object) -> str:
     >>> say("class_column", "en")
     'Class'
     """
-    return catalogue()[code][language].format(**values)
+    # What a stage that goes well says is all in one file, and the others take longer to read than some stages do.
+    entries = _entries(MESSAGES) if code in _entries(MESSAGES) else catalogue()
+    return entries[code][language].format(**values)
 
 
 def severity(code: str) -> str:
