@@ -181,4 +181,4 @@ def mover(system: str, target: str, *, source: str) -> Mover | None:
     ours, theirs = parse(system, source=source), parse(target, source=source)
     if ours.equals(theirs, ignore_axis_order=True):
         return None
-    return Transformer.from_crs(ours, theirs, always_xy=True).transform  # type: ignore[no-any-return]
+    return Transformer.from_crs(ours, theirs, always_xy=True).transform

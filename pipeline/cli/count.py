@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from functools import partial, reduce
-from operator import add
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -58,7 +57,7 @@ def run(options: Namespace) -> None:
     mover = crs.mover(sources.crs, areas.system, source=sources.points.name)
     index = index_of(areas.shapes, workers=options.workers)
     found = blocks.mapped(partial(_tally, index, mover), read, workers=options.workers)
-    counted = reduce(add, found, Tally.empty(len(areas.ids), len(survey.names)))
+    counted = reduce(Tally.plus, found, Tally.empty(len(areas.ids), len(survey.names)))
     counts.write(options.processed, areas.ids, survey.names, counted.counts, left_out=survey.others)
     study.say(
         "summary.count",
@@ -112,9 +111,7 @@ def _areas(sources: Sources, *, workers: int) -> Polygons:
     """The areas, each with an identifier of its own and valid; what had to be repaired is told."""
     from pipeline.load.polygons import check_ids
 
-    found = polygons.read(
-        sources.areas, id=sources.id, layer=sources.layer, declared_crs=sources.areas_crs
-    )
+    found = polygons.read(sources.areas, id=sources.id, layer=sources.layer, declared_crs=sources.areas_crs)
     source = sources.areas.name
     problems = found.problems + check_ids(found.ids, source=source, column=sources.id)
     parts = np.array_split(found.shapes, len(found.shapes) // CHECKED_AT_ONCE + 1)

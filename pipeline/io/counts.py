@@ -35,9 +35,7 @@ def write(
     text = io.StringIO()
     writer = csv.writer(text, lineterminator="\n")
     writer.writerow(inert(name) for name in names)
-    writer.writerows(
-        [inert(id), *row] for id, row in zip(ids, counts[:, places].tolist(), strict=True)
-    )
+    writer.writerows([inert(id), *row] for id, row in zip(ids, counts[:, places].tolist(), strict=True))
     write_text(folder / "counts.csv", text.getvalue())
 
 

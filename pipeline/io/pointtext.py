@@ -92,5 +92,7 @@ def _position(cells: pa.Array, rows: np.ndarray, path: Path, column: str) -> np.
     if pc.any(wrong).as_py():
         at = pc.index(wrong, True).as_py()
         value = words[at].as_py()
-        raise SchemaError([Problem("value-not-number", source=path.name, row=int(rows[at]), column=column, value=value)])
+        raise SchemaError(
+            [Problem("value-not-number", source=path.name, row=int(rows[at]), column=column, value=value)]
+        )
     return numbers(pc.if_else(filled, words, None).cast(pa.float64()))

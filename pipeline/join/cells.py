@@ -1,4 +1,4 @@
-"""Each polygon drawn on a grid as fine as the polygon needs: cells wholly inside it, and cells that its boundary touches.
+"""Each polygon drawn on a grid as fine as it needs: the cells wholly inside, and those that its boundary touches.
 
 The side of a cell is a power of two, so dividing by it rounds nothing, and the row of a coordinate never decreases as
 the coordinate grows: an edge that reaches the height of a point is always among the edges of the point's row. What
@@ -77,7 +77,8 @@ def _exponents(box: np.ndarray) -> np.ndarray:
 def _shared(exponent: np.ndarray, empty: np.ndarray) -> np.ndarray:
     """Exponents some steps apart, so that polygons of about one size share a layer: most keep theirs, none is far."""
     most = np.bincount(exponent[~empty] % STEP, minlength=STEP).argmax()
-    return (exponent - most + STEP // 2) // STEP * STEP + most
+    shared: np.ndarray = (exponent - most + STEP // 2) // STEP * STEP + most
+    return shared
 
 
 def numbers(coordinate: np.ndarray, exponent: np.ndarray | int) -> np.ndarray:
@@ -87,7 +88,8 @@ def numbers(coordinate: np.ndarray, exponent: np.ndarray | int) -> np.ndarray:
     [-1, 0, 0, 1]
     """
     scaled = coordinate * 2.0**-exponent if isinstance(exponent, int) else np.ldexp(coordinate, -exponent)
-    return np.floor(scaled, out=scaled).astype("int64")
+    cells: np.ndarray = np.floor(scaled, out=scaled).astype("int64")
+    return cells
 
 
 def batches(frames: Frames) -> Iterator[slice]:

@@ -13,7 +13,7 @@ CERTAIN = 3.3306690738754716e-16
 arithmetic and fast robust geometric predicates, Discrete and Computational Geometry 18:305-363."""
 SMALLEST = 1e-290
 """Below this a product may have lost digits to underflow."""
-POLYGON = 3
+POLYGON, MULTIPOLYGON = 3, 6
 AT_ONCE = 4_096
 """Shapes taken apart together: their parts and rings are copies for a while."""
 
@@ -27,7 +27,7 @@ class Edges(NamedTuple):
 
 
 def edges_of(shapes: np.ndarray, *, workers: int = 1) -> Edges:
-    """The edges of every ring of `shapes` (polygons, or collections of which only the polygons count).
+    """The edges of every ring of `shapes` (polygons and multipolygons; None has no edge).
 
     >>> edges_of(shapely.box([0, 5], [0, 5], [1, 6], [1, 6])).polygon.tolist()
     [0, 0, 0, 0, 1, 1, 1, 1]
@@ -47,21 +47,32 @@ def edges_of(shapes: np.ndarray, *, workers: int = 1) -> Edges:
 
 
 def _edges(shapes: np.ndarray) -> Edges:
-    parts, shape = _polygons(shapes)
+    parts, shape = shapely.get_parts(shapes, return_index=True)
     rings, part = shapely.get_rings(parts, return_index=True)
     vertices, ring = shapely.get_coordinates(rings, return_index=True)
     start = np.flatnonzero((ring[1:] == ring[:-1]) & (vertices[1:] != vertices[:-1]).any(axis=1))
     return Edges(shape[part[ring[start]]].astype("int32"), start.astype("int32"), vertices)
 
 
-def _polygons(shapes: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
-    """The polygons in `shapes`, however deep, and the position of the shape that each comes from."""
-    parts, shape = shapely.get_parts(shapes, return_index=True)
-    if (shapely.get_type_id(parts) > POLYGON).any():
-        deeper, part = _polygons(parts)
-        return deeper, shape[part]
-    polygon = shapely.get_type_id(parts) == POLYGON
-    return parts[polygon], shape[polygon]
+def polygonal(shapes: np.ndarray) -> np.ndarray:
+    """The shapes themselves, and of a collection its polygons: what else it holds has no interior to be in.
+
+    >>> mixed = shapely.GeometryCollection([shapely.box(0, 0, 1, 1), shapely.LineString([(1, 1), (2, 2)])])
+    >>> [type(shape).__name__ for shape in polygonal(np.array([mixed, shapely.Point(0, 0), None]))]
+    ['MultiPolygon', 'MultiPolygon', 'NoneType']
+    """
+    kind = shapely.get_type_id(shapes)
+    other = np.flatnonzero((kind != POLYGON) & (kind != MULTIPOLYGON) & ~shapely.is_missing(shapes))
+    found = shapes.copy()
+    found[other] = [shapely.MultiPolygon(_parts(shape)) for shape in shapes[other]]
+    return found
+
+
+def _parts(shape: shapely.Geometry) -> list[shapely.Geometry]:
+    """The polygons in a shape, however deep."""
+    if shape.geom_type == "Polygon":
+        return [shape]
+    return [polygon for part in getattr(shape, "geoms", ()) for polygon in _parts(part)]
 
 
 def crossings(px: np.ndarray, py: np.ndarray, a: np.ndarray, b: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
@@ -71,8 +82,8 @@ def crossings(px: np.ndarray, py: np.ndarray, a: np.ndarray, b: np.ndarray) -> t
     a certain answer is exact. The lower end of an edge is not of it, so that a ray through a vertex between two edges
     that go on upwards crosses one of them.
 
-    >>> one = np.ones(3)
-    >>> crosses, uncertain = crossings(np.array([0.0, 1.0, 2.0]), one, np.array([[1.0, 0.0]] * 3), np.array([[1.0, 2.0]] * 3))
+    >>> below, above = np.array([[1.0, 0.0]] * 3), np.array([[1.0, 2.0]] * 3)
+    >>> crosses, uncertain = crossings(np.array([0.0, 1.0, 2.0]), np.ones(3), below, above)
     >>> crosses.tolist(), uncertain.tolist()
     ([True, False, False], [False, True, False])
     """

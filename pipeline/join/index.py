@@ -15,7 +15,7 @@ import numpy as np
 import shapely
 
 from pipeline.join.cells import Cells, Rows, batches, before, draw, frames, numbers, spread
-from pipeline.join.edges import crossings, edges_of
+from pipeline.join.edges import crossings, edges_of, polygonal
 from pipeline.join.layer import Builder, builders
 
 if TYPE_CHECKING:
@@ -118,6 +118,7 @@ def _empty() -> Pairs:
 
 def index_of(shapes: np.ndarray, *, workers: int = 1) -> Index:
     """The index of polygons: an array of shapely geometries, of which only polygons hold points."""
+    shapes = polygonal(shapes)
     edges, grid = edges_of(shapes, workers=workers), frames(shapely.bounds(shapes))
     layers = builders(grid)
     counts, vertices = [np.zeros(1, dtype="int64")], [np.empty(0, dtype="int32")]
@@ -127,7 +128,7 @@ def index_of(shapes: np.ndarray, *, workers: int = 1) -> Index:
         _add(layers, cells, grid.exponent[cells.polygon])
     return Index(
         shapes,
-        shapely.total_bounds(shapes),
+        shapely.total_bounds(shapes) if len(shapes) else np.full(4, np.nan),
         edges.vertices,
         before(grid.height) - grid.row,
         Rows(np.cumsum(np.concatenate(counts)), np.concatenate(vertices)),

@@ -13,8 +13,10 @@ from typing import TYPE_CHECKING, Literal
 import numpy as np
 import shapely
 
+from pipeline.join.index import index_of
+
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Callable, Sequence
 
 Overlap = Literal["smallest", "largest", "first", "ambiguous"]
 
@@ -41,15 +43,16 @@ def owners(points: np.ndarray, shapes: np.ndarray, ids: Sequence[str], *, overla
     >>> found.polygon.tolist(), found.method.tolist()
     ([0, 0, -1], ['inside', 'edge', 'outside'])
     """
-    point, polygon, interior = _covering(points, shapes)
+    point, polygon, interior = index_of(shapes).pairs(shapely.get_x(points), shapely.get_y(points))
     interiors = np.bincount(point[interior], minlength=len(points))
     touching = np.bincount(point, minlength=len(points))
     # The interior wins over a boundary; where there is no interior the boundaries compete.
     competes = interior | (interiors[point] == 0)
-    rank = np.where(
-        interiors[point] > 1, _overlap_rank(shapes, ids, overlap)[polygon], _edge_rank(shapes, ids)[polygon]
-    )
-    best = _first_of_each(point[competes], polygon[competes], rank[competes], len(points))
+    point, polygon = point[competes], polygon[competes]
+    best = np.full(len(points), NOBODY, dtype="int64")
+    best[point] = polygon
+    contested = np.bincount(point, minlength=len(points))[point] > 1
+    _settle(best, point[contested], polygon[contested], interiors > 1, shapes, ids, overlap)
     method = np.select(
         [touching == 0, interiors > 1, (interiors == 0) & (touching > 1)],
         [OUTSIDE, AMBIGUOUS if overlap == "ambiguous" else OVERLAP, EDGE],
@@ -58,11 +61,24 @@ def owners(points: np.ndarray, shapes: np.ndarray, ids: Sequence[str], *, overla
     return Owners(np.where(method == AMBIGUOUS, NOBODY, best), method)
 
 
-def _covering(points: np.ndarray, shapes: np.ndarray) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
-    """Every (point, polygon) pair that touches, boundary included, and whether it is an interior one."""
-    shapely.prepare(shapes)
-    point, polygon = shapely.STRtree(shapes).query(points, predicate="intersects")
-    return point, polygon, shapely.contains_properly(shapes[polygon], points[point])
+def _settle(
+    best: np.ndarray,
+    point: np.ndarray,
+    polygon: np.ndarray,
+    overlapped: np.ndarray,
+    shapes: np.ndarray,
+    ids: Sequence[str],
+    overlap: Overlap,
+) -> None:
+    """Give each contested point to the first of its polygons; only those that are contested anywhere are ranked."""
+    rivals, place = np.unique(polygon, return_inverse=True)
+    of_overlap, of_edge = (
+        rank(shapes[rivals], [ids[rival] for rival in rivals]) for rank in (_overlap_rank(overlap), _edge_rank)
+    )
+    rank = np.where(overlapped[point], of_overlap[place], of_edge[place])
+    # Written last, the first by rank stays.
+    order = np.argsort(-rank, kind="stable")
+    best[point[order]] = polygon[order]
 
 
 def _edge_rank(shapes: np.ndarray, ids: Sequence[str]) -> np.ndarray:
@@ -72,12 +88,14 @@ def _edge_rank(shapes: np.ndarray, ids: Sequence[str]) -> np.ndarray:
     return _rank([(*box, wkb, id_) for box, wkb, id_ in zip(bounds.tolist(), shape_key, ids, strict=True)])
 
 
-def _overlap_rank(shapes: np.ndarray, ids: Sequence[str], overlap: Overlap) -> np.ndarray:
-    place = _edge_rank(shapes, ids).tolist()
-    size = {"smallest": 1, "largest": -1}.get(overlap, 0) * shapely.area(shapes)
-    if overlap == "first":
-        return _rank([(id_,) for id_ in ids])
-    return _rank(list(zip(size.tolist(), place, strict=True)))
+def _overlap_rank(overlap: Overlap) -> Callable[[np.ndarray, Sequence[str]], np.ndarray]:
+    def rank(shapes: np.ndarray, ids: Sequence[str]) -> np.ndarray:
+        if overlap == "first":
+            return _rank([(id_,) for id_ in ids])
+        size = {"smallest": 1, "largest": -1}.get(overlap, 0) * shapely.area(shapes)
+        return _rank(list(zip(size.tolist(), _edge_rank(shapes, ids).tolist(), strict=True)))
+
+    return rank
 
 
 def _rank(keys: Sequence[tuple[object, ...]]) -> np.ndarray:
@@ -85,12 +103,3 @@ def _rank(keys: Sequence[tuple[object, ...]]) -> np.ndarray:
     rank = np.empty(len(keys), dtype="int64")
     rank[order] = np.arange(len(keys))
     return rank
-
-
-def _first_of_each(point: np.ndarray, polygon: np.ndarray, rank: np.ndarray, count: int) -> np.ndarray:
-    best = np.full(count, NOBODY, dtype="int64")
-    order = np.lexsort((rank, point))
-    first = np.ones(len(order), dtype=bool)
-    first[1:] = point[order][1:] != point[order][:-1]
-    best[point[order][first]] = polygon[order][first]
-    return best

@@ -63,9 +63,10 @@ class Pages:
 def pages(boxes: Sequence[np.ndarray]) -> Pages:
     """Pages under every cell of some boxes: columns from, rows from, columns to, rows to (inclusive).
 
-    >>> grid = pages([np.array([0, 100_000]), np.array([0, 0]), np.array([1, 100_000]), np.array([1, 0])])
-    >>> grid.slot(np.array([1, 500, 100_000]), np.array([1, 0, 0])).tolist()
-    [65, -1, 4128]
+    >>> far = 10_000_000
+    >>> grid = pages([np.array([0, far]), np.array([0, 0]), np.array([1, far]), np.array([1, 0])])
+    >>> grid.slot(np.array([1, 500, far]), np.array([1, 0, 0])).tolist()
+    [65, -1, 4096]
     """
     west, south, east, north = boxes
     column, row = int(west.min()), int(south.min())
@@ -77,7 +78,8 @@ def pages(boxes: Sequence[np.ndarray]) -> Pages:
     while _across(width, depth) * _across(height, depth) > ROOT_CELLS:
         depth += 1
     x, y = _used(west - column, south - row, east - column, north - row)
-    number, tables = np.zeros(len(x), dtype="int64"), []
+    number = np.zeros(len(x), dtype="int64")
+    tables: list[np.ndarray] = []
     for shift in range(BITS * (depth - 1), -1, -BITS):
         if tables:
             place, size = (number << 2 * BITS) | _inner(x >> shift, y >> shift), (int(number.max()) + 1) << 2 * BITS

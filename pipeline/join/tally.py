@@ -30,11 +30,14 @@ class Tally(NamedTuple):
         """The tally of no rows."""
         return cls(np.zeros((polygons, answers + 1), dtype="int64"), 0, 0, 0)
 
-    def __add__(self, other: object) -> Tally:
+    def plus(self, other: Tally) -> Tally:
         """The tally of both blocks together."""
-        if not isinstance(other, Tally):
-            return NotImplemented
-        return Tally(*(one + another for one, another in zip(self, other, strict=True)))
+        return Tally(
+            self.counts + other.counts,
+            self.rows + other.rows,
+            self.placed + other.placed,
+            self.no_position + other.no_position,
+        )
 
 
 def tally(index: Index, x: np.ndarray, y: np.ndarray, answers: Sequence[np.ndarray]) -> Tally:

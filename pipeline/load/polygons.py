@@ -38,7 +38,7 @@ def require_columns(frame: pd.DataFrame, wanted: Iterable[str], *, source: str) 
         raise SchemaError(problems)
 
 
-def check_ids(ids: pd.Series[str], *, source: str, column: str) -> list[Problem]:
+def check_ids(ids: pd.Series[str] | list[str], *, source: str, column: str) -> list[Problem]:
     """Every empty identifier, and every one that stands a second time."""
     rows = range(1, len(ids) + 1)
     problems = [
