@@ -71,7 +71,8 @@ def _exponents(box: np.ndarray) -> np.ndarray:
     per_side = np.clip(np.sqrt(CELLS_IN_ALL / 2 / max(len(box), 1)), *PER_SIDE)
     # Not finer than coordinates tell apart, or the number of a cell would not fit.
     side = np.maximum(side, np.abs(box).max(axis=1, initial=0.0) * FINEST)
-    return np.floor(np.log2(np.where(side > 0, side, 1.0) / per_side)).astype("int64")
+    exponent: np.ndarray = np.floor(np.log2(np.where(side > 0, side, 1.0) / per_side)).astype("int64")
+    return exponent
 
 
 def _shared(exponent: np.ndarray, empty: np.ndarray) -> np.ndarray:
