@@ -19,6 +19,8 @@ from pipeline.join.tally import Tally, tally
 if TYPE_CHECKING:
     from argparse import Namespace
 
+    import geopandas as gpd
+
     from pipeline.io.points import Block
     from pipeline.io.polygons import Polygons
     from pipeline.join.index import Index
@@ -135,6 +137,12 @@ def _repaired(found: Polygons, sources: Sources) -> tuple[Polygons, list[Problem
     from pipeline.load.polygons import repair
 
     shapes = gpd.GeoSeries(found.shapes, crs=found.system)
-    metric = sources.metric_crs or shapes[shapes.is_valid].estimate_utm_crs().to_string()
+    metric = sources.metric_crs or _zone(shapes)
     repaired, problems = repair(shapes, metric_crs=metric, source=sources.areas.name)
     return found._replace(shapes=repaired.to_numpy()), problems
+
+
+def _zone(shapes: gpd.GeoSeries) -> str:
+    """The UTM zone of the shapes that are somewhere."""
+    there = shapes[np.isfinite(shapely.bounds(shapes.to_numpy())).all(axis=1)]
+    return str(there.estimate_utm_crs().to_string()) if len(there) else crs.UTM_49_SOUTH

@@ -33,7 +33,7 @@ def _whole(path: Path, longitude: str, latitude: str, *, layer: str | None) -> P
     frame = survey.read_survey(path, layer=layer)
     header.required(list(frame.columns), [longitude, latitude], source=path.name)
     cells = {name: pa.array(frame[name], type=pa.string()) for name in frame.columns}
-    answers = {name: _answer(column) for name, column in cells.items() if name not in (longitude, latitude)}
+    answers = {name: answer(column) for name, column in cells.items() if name not in (longitude, latitude)}
     true = {name: column for name, column in answers.items() if column is not None}
     x, y = (_position(cells[name], frame.index.to_numpy(), path, name) for name in (longitude, latitude))
     return Points(list(true), lambda: iter([Block(x, y, list(true.values()))]))
@@ -48,7 +48,7 @@ def _in_blocks(path: Path, longitude: str, latitude: str) -> Points:
         others = [name for name in names if name and names.count(name) == 1 and name not in (longitude, latitude)]
         places = {name: names.index(name) for name in (longitude, latitude, *others)}
         first = next(texttable.batches(text.file, written, list(places.values()), source=path.name))
-    answers = [name for name in others if _answer(first.column(str(places[name]))) is not None]
+    answers = [name for name in others if answer(first.column(str(places[name]))) is not None]
     found = Points(answers, lambda: iter(()))
 
     def blocks() -> Iterator[Block]:
@@ -70,16 +70,16 @@ def _in_blocks(path: Path, longitude: str, latitude: str) -> Points:
 
 def _answers(cells: Mapping[str, pa.Array], found: Points) -> list[np.ndarray]:
     """The answers of a block; a column that holds another word is none from here on."""
-    read = [_answer(cells[name]) for name in found.names]
+    read = [answer(cells[name]) for name in found.names]
     found.others.update(name for name, answer in zip(found.names, read, strict=True) if answer is None)
     nothing = np.zeros(len(next(iter(cells.values()))), dtype=bool)
     return [nothing if answer is None else answer for answer in read]
 
 
-def _answer(cells: pa.Array) -> np.ndarray | None:
+def answer(cells: pa.Array) -> np.ndarray | None:
     """Where a column of true, false and empty cells is true; `None` for any other column."""
     words = pc.utf8_lower(pc.utf8_trim_whitespace(cells))
-    if not pc.all(pc.is_in(words, pa.array(["true", "false", ""]))).as_py():
+    if not pc.all(pc.is_in(words, pa.array(["true", "false", ""])), min_count=0).as_py():
         return None
     return booleans(pc.equal(words, "true"))
 

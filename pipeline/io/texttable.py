@@ -155,7 +155,7 @@ def blank(table: pa.Table | pa.RecordBatch, position: int | None = None) -> np.n
     rows = np.arange(table.num_rows)
     for column in columns:
         cells = column if len(rows) == table.num_rows else column.take(rows)
-        rows = rows[pc.equal(pc.utf8_trim_whitespace(cells), "").to_numpy()]
+        rows = rows[pc.equal(pc.utf8_trim_whitespace(cells), "").to_numpy(zero_copy_only=False)]
     found = np.zeros(table.num_rows, dtype=bool)
     found[rows] = True
     return found
