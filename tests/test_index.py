@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 from pipeline.join import cells, index
 from pipeline.join import pages as pages_module
 from pipeline.join.cells import draw, frames, numbers
-from pipeline.join.edges import crossings, edges_of, polygonal
+from pipeline.join.edges import edges_of, parity, polygonal
 from pipeline.join.index import index_of
 from pipeline.join.pages import EMPTY, pages
 from pipeline.join.tally import Tally, tally
@@ -237,8 +237,8 @@ def test_rows_by_head() -> None:
 def test_a_certain_side_is_the_exact_side() -> None:
     """By whole numbers: of (0,0)-(3,1) the point (1,1/2) is left, (2,1/2) right, and (3,1), (0,0) on it."""
     x, y = np.array([1.0, 2, 3, 0]), np.array([0.5, 0.5, 1, 0])
-    crosses, uncertain = crossings(x, y, np.zeros((4, 2)), np.array([[3.0, 1]] * 4))
-    assert crosses[:2].tolist() == [True, False]
+    odd, uncertain = parity(x, y, np.arange(4), np.zeros(4, dtype="int64"), np.array([0.0, 3]), np.array([0.0, 1]))
+    assert odd[:2].tolist() == [True, False]
     assert uncertain.tolist() == [False, False, True, True]
 
 

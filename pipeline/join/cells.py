@@ -138,7 +138,7 @@ class _Reach(NamedTuple):
 
 def _reach(edges: Edges, frames: Frames, here: slice) -> _Reach:
     vertex, exponent = edges.start[here], frames.exponent[edges.polygon[here]]
-    (ax, ay), (bx, by) = edges.vertices[vertex].T, edges.vertices[vertex + 1].T
+    ax, ay, bx, by = edges.x[vertex], edges.y[vertex], edges.x[vertex + 1], edges.y[vertex + 1]
     row_a, row_b = numbers(ay, exponent), numbers(by, exponent)
     lowest = np.minimum(row_a, row_b)
     edge, step = spread(np.maximum(row_a, row_b) - lowest + 1)

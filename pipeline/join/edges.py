@@ -19,11 +19,12 @@ AT_ONCE = 4_096
 
 
 class Edges(NamedTuple):
-    """Edges in the order of their polygons, each from vertex `start` to vertex `start + 1`; `vertices` is n x 2."""
+    """Edges in the order of their polygons, each from vertex `start` to the next; `x` and `y` are of the vertices."""
 
     polygon: np.ndarray
     start: np.ndarray
-    vertices: np.ndarray
+    x: np.ndarray
+    y: np.ndarray
 
 
 def edges_of(shapes: np.ndarray, *, workers: int = 1) -> Edges:
@@ -36,13 +37,13 @@ def edges_of(shapes: np.ndarray, *, workers: int = 1) -> Edges:
     with ThreadPoolExecutor(workers) as pool:
         found = list(pool.map(_edges, parts))
     shapes_before, vertices_before = (
-        np.cumsum([0, *counts[:-1]])
-        for counts in ([len(part) for part in parts], [len(edges.vertices) for edges in found])
+        np.cumsum([0, *counts[:-1]]) for counts in ([len(part) for part in parts], [len(edges.x) for edges in found])
     )
     return Edges(
         np.concatenate([edges.polygon + first for edges, first in zip(found, shapes_before, strict=True)]),
         np.concatenate([edges.start + first for edges, first in zip(found, vertices_before, strict=True)]),
-        np.concatenate([edges.vertices for edges in found]),
+        np.concatenate([edges.x for edges in found]),
+        np.concatenate([edges.y for edges in found]),
     )
 
 
@@ -50,8 +51,9 @@ def _edges(shapes: np.ndarray) -> Edges:
     parts, shape = shapely.get_parts(shapes, return_index=True)
     rings, part = shapely.get_rings(parts, return_index=True)
     vertices, ring = shapely.get_coordinates(rings, return_index=True)
-    start = np.flatnonzero((ring[1:] == ring[:-1]) & (vertices[1:] != vertices[:-1]).any(axis=1))
-    return Edges(shape[part[ring[start]]].astype("int32"), start.astype("int32"), vertices)
+    x, y = np.ascontiguousarray(vertices[:, 0]), np.ascontiguousarray(vertices[:, 1])
+    start = np.flatnonzero((ring[1:] == ring[:-1]) & ((x[1:] != x[:-1]) | (y[1:] != y[:-1])))
+    return Edges(shape[part[ring[start]]].astype("int32"), start.astype("int32"), x, y)
 
 
 def polygonal(shapes: np.ndarray) -> np.ndarray:
@@ -75,32 +77,42 @@ def _parts(shape: shapely.Geometry) -> list[shapely.Geometry]:
     return [polygon for part in getattr(shape, "geoms", ()) for polygon in _parts(part)]
 
 
-def crossings(px: np.ndarray, py: np.ndarray, a: np.ndarray, b: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
-    """Whether the ray from each point towards greater x crosses its edge, and whether that is uncertain.
+def parity(
+    px: np.ndarray, py: np.ndarray, point: np.ndarray, vertex: np.ndarray, x: np.ndarray, y: np.ndarray
+) -> tuple[np.ndarray, np.ndarray]:
+    """Whether a ray from each point towards greater x crosses an odd number of its edges, and if that is uncertain.
 
-    `px` and `py` have length n, the ends `a` and `b` of the edges are n x 2. A point on its edge is always uncertain;
-    a certain answer is exact. The lower end of an edge is not of it, so that a ray through a vertex between two edges
-    that go on upwards crosses one of them.
+    Edge i runs from the vertex `vertex[i]` (of `x`, `y`) to the following, and is one of those of the point
+    `point[i]` (of `px`, `py`). A point that lies on one of its edges is always uncertain; a certain answer is exact.
+    The lower end of an edge is not of it, so that a ray through a vertex between two edges that both go on upwards
+    crosses one of them.
 
-    >>> below, above = np.array([[1.0, 0.0]] * 3), np.array([[1.0, 2.0]] * 3)
-    >>> crosses, uncertain = crossings(np.array([0.0, 1.0, 2.0]), np.ones(3), below, above)
-    >>> crosses.tolist(), uncertain.tolist()
+    >>> px, py = np.array([0.0, 1.0, 2.0]), np.ones(3)
+    >>> odd, uncertain = parity(px, py, np.arange(3), np.zeros(3, "int64"), np.array([1.0, 1.0]), np.array([0.0, 2.0]))
+    >>> odd.tolist(), uncertain.tolist()
     ([True, False, False], [False, True, False])
     """
-    ax, ay, bx, by = *a.T, *b.T
-    above_a, above_b = ay > py, by > py
-    crosses = above_a != above_b
-    left_a, left_b = px < ax, px < bx
-    # Off the box of the edge comparisons alone tell: they are exact.
-    near = (left_a != left_b) | (px == ax) | (px == bx)
-    near &= crosses | (py == ay) | (py == by)
-    crosses &= left_a & left_b
-    at = np.flatnonzero(near)
-    x, y, upwards = px[at], py[at], above_b[at] & ~above_a[at]
-    one, other = (ax[at] - x) * (by[at] - y), (ay[at] - y) * (bx[at] - x)
-    side = one - other
+    height, ay, by = py.take(point), y.take(vertex), y[1:].take(vertex)
+    up = by > height
+    crosses = (ay > height) != up
+    # Off the box of an edge comparisons alone tell, and they are exact; most edges do not even reach the height.
+    reached = np.flatnonzero(crosses | (ay == height) | (by == height))
+    point, vertex, crosses = point[reached], vertex[reached], crosses[reached]
+    at, ax, bx = px.take(point), x.take(vertex), x[1:].take(vertex)
+    left_a, left_b = at < ax, at < bx
+    odd = crosses & left_a & left_b
+    near = np.flatnonzero((left_a != left_b) | (at == ax) | (at == bx))
+    side, certain = _side(at[near], height[reached[near]], ax[near], ay[reached[near]], bx[near], by[reached[near]])
+    odd[near] = crosses[near] & ((side > 0) == up[reached[near]])
     uncertain = np.zeros(len(px), dtype=bool)
-    uncertain[at] = np.abs(side) <= CERTAIN * (np.abs(one) + np.abs(other)) + SMALLEST
-    straddles = above_a[at] != above_b[at]
-    crosses[at] = straddles & ((side > 0) == upwards)
-    return crosses, uncertain
+    uncertain[point[near[~certain]]] = True
+    return (np.bincount(point[odd], minlength=len(px)) & 1).astype(bool), uncertain
+
+
+def _side(
+    px: np.ndarray, py: np.ndarray, ax: np.ndarray, ay: np.ndarray, bx: np.ndarray, by: np.ndarray
+) -> tuple[np.ndarray, np.ndarray]:
+    """Positive for a point left of the way from a to b, and whether the sign is certain."""
+    one, other = (ax - px) * (by - py), (ay - py) * (bx - px)
+    side = one - other
+    return side, np.abs(side) > CERTAIN * (np.abs(one) + np.abs(other)) + SMALLEST

@@ -15,7 +15,7 @@ import numpy as np
 import shapely
 
 from pipeline.join.cells import Cells, Rows, batches, before, draw, frames, numbers, spread
-from pipeline.join.edges import crossings, edges_of, polygonal
+from pipeline.join.edges import edges_of, parity, polygonal
 from pipeline.join.layer import Builder, builders
 
 if TYPE_CHECKING:
@@ -48,7 +48,8 @@ class Index:
 
     shapes: np.ndarray
     bounds: np.ndarray
-    vertices: np.ndarray
+    x: np.ndarray
+    y: np.ndarray
     row: np.ndarray
     rows: Rows
     layers: tuple[Layer, ...]
@@ -75,7 +76,7 @@ class Index:
     def _near(self, x: np.ndarray, y: np.ndarray) -> np.ndarray:
         """An order of the points that lie in reach, near ones together where many polygons would be asked by turns."""
         west, south, east, north = self.bounds
-        few = len(self.vertices) < FEW_VERTICES
+        few = len(self.x) < FEW_VERTICES
         if few and len(x) and x.min() >= west and x.max() <= east and y.min() >= south and y.max() <= north:
             return np.arange(len(x))
         reached = np.flatnonzero((x >= west) & (x <= east) & (y >= south) & (y <= north))
@@ -98,14 +99,10 @@ class Index:
         px, py = x[point], y[point]
         row = numbers(py, exponent) + self.row[polygon]
         first = self.rows.first[row]
-        count = self.rows.first[row + 1] - first
-        pair, step = spread(count)
-        start = self.rows.vertex[first[pair] + step]
-        a, b = self.vertices.take(start, axis=0), self.vertices.take(start + 1, axis=0)
-        crosses, uncertain = crossings(px[pair], py[pair], a, b)
-        # A boundary touches the cell, so no row is without edges.
-        inside = np.bitwise_xor.reduceat(crosses, before(count))
-        asked = np.flatnonzero(np.bitwise_or.reduceat(uncertain, before(count)))
+        pair, step = spread(self.rows.first[row + 1] - first)
+        vertex = self.rows.vertex.take(first[pair] + step)
+        inside, uncertain = parity(px, py, pair, vertex, self.x, self.y)
+        asked = np.flatnonzero(uncertain)
         interior = inside.copy()
         inside[asked] = shapely.intersects_xy(self.shapes[polygon[asked]], px[asked], py[asked])
         interior[asked] = shapely.contains_xy(self.shapes[polygon[asked]], px[asked], py[asked])
@@ -129,7 +126,8 @@ def index_of(shapes: np.ndarray, *, workers: int = 1) -> Index:
     return Index(
         shapes,
         shapely.total_bounds(shapes) if len(shapes) else np.full(4, np.nan),
-        edges.vertices,
+        edges.x,
+        edges.y,
         before(grid.height) - grid.row,
         Rows(np.cumsum(np.concatenate(counts)), np.concatenate(vertices)),
         tuple(builder.layer() for builder in layers.values()),
