@@ -23,6 +23,10 @@ BLOCKS = 16
 BUFFER_BYTES = 1 << 20
 
 
+Part = list[int] | None
+"""Row groups of a Parquet file, or a whole file of another kind."""
+
+
 class Block(NamedTuple):
     """`x` and `y` in the survey's own system, NaN where a row has no position, and one array an answer."""
 
@@ -35,16 +39,20 @@ class Block(NamedTuple):
 class Points:
     """A survey that is read when `blocks` is called. `names` are the columns of the answers.
 
-    A text says nothing of its columns: one that turns out not to hold true or false is in `others` at the end.
+    A text says nothing of its columns: one that turns out not to hold true or false is in `others` at the end. The
+    `parts` together are the whole survey; each can be opened alone, on another machine too.
     """
 
     names: list[str]
     blocks: Callable[[], Iterator[Block]]
     others: set[str] = field(default_factory=set)
+    parts: list[Part] = field(default_factory=lambda: [None])
 
 
-def open_points(path: Path, *, longitude: str | None, latitude: str | None, layer: str | None = None) -> Points:
-    """The survey at `path`: Parquet and text are read in blocks, every other kind at once.
+def open_points(
+    path: Path, *, longitude: str | None, latitude: str | None, layer: str | None = None, part: Part = None
+) -> Points:
+    """The survey at `path`, or a part of it: Parquet and text are read in blocks, every other kind at once.
 
     `longitude` and `latitude` name its columns; without them the file is a layer of points. Raises `SourceError` for
     a file that is missing or unreadable, `SchemaError` for a missing column or a position that is no number.
@@ -52,13 +60,13 @@ def open_points(path: Path, *, longitude: str | None, latitude: str | None, laye
     if not is_file(path):
         raise SourceError([Problem("source-missing", source=str(path))])
     if path.suffix.lower() == ".parquet" and longitude is not None and latitude is not None:
-        return _parquet(path, longitude, latitude)
+        return _parquet(path, longitude, latitude, part)
     from pipeline.io import pointtext
 
     return pointtext.open_points(path, longitude, latitude, layer=layer)
 
 
-def _parquet(path: Path, longitude: str, latitude: str) -> Points:
+def _parquet(path: Path, longitude: str, latitude: str, part: Part) -> Points:
     import pyarrow as pa
     from pyarrow import parquet
 
@@ -77,13 +85,32 @@ def _parquet(path: Path, longitude: str, latitude: str) -> Points:
 
     def blocks() -> Iterator[Block]:
         try:
-            for batch in file.iter_batches(batch_size=rows, columns=[longitude, latitude, *names]):
+            for batch in file.iter_batches(batch_size=rows, columns=[longitude, latitude, *names], row_groups=part):
                 x, y, *answers = (batch.column(name) for name in (longitude, latitude, *names))
                 yield Block(numbers(x), numbers(y), [booleans(answer) for answer in answers])
         except (pa.ArrowException, OSError) as fault:
             raise _unreadable(path, fault) from fault
 
-    return Points(names, blocks)
+    return Points(
+        names, blocks, parts=_parts([file.metadata.row_group(n).num_rows for n in range(file.num_row_groups)])
+    )
+
+
+def _parts(rows: list[int]) -> list[Part]:
+    """Row groups that follow one another, together until they have a block's rows.
+
+    >>> _parts([800_000, 300_000, 1_100_000, 5])
+    [[0, 1], [2], [3]]
+    """
+    parts: list[list[int]] = []
+    total = MOST_ROWS
+    for group, count in enumerate(rows):
+        if total >= MOST_ROWS:
+            parts.append([])
+            total = 0
+        parts[-1].append(group)
+        total += count
+    return [*parts] or [None]
 
 
 def _unreadable(path: Path, fault: Exception) -> SourceError:

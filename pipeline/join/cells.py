@@ -19,8 +19,8 @@ if TYPE_CHECKING:
 ROWS_AT_ONCE = 65_536
 """Row numbers that fit 16 bits are sorted by counting, several times as fast."""
 CELLS_AT_ONCE = 200_000
-CELLS_IN_ALL = 24_000_000
-"""About as many as 83,000 villages need: 300 MB while the index is built."""
+CELLS_IN_ALL = 36_000_000
+"""Of all polygons together, about; each takes some 10 bytes."""
 PER_SIDE = (8, 64)
 """Cells along the longer side of a polygon: about this many, by the number of polygons."""
 FINEST = 2.0**-24
