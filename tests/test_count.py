@@ -244,3 +244,23 @@ def test_true_and_false_alone_are_answers() -> None:
     for cells, true in ((["True", " false", ""], [True, False, False]), (["1", "0", ""], None), (["ya", "", ""], None)):
         found = pointtext.answer(pa.array(cells))
         assert (None if found is None else found.tolist()) == true
+
+
+def test_a_survey_that_lies_elsewhere_is_told(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    swapped = SURVEY.rename(columns={"x": "y", "y": "x"})
+    assert count(tmp_path, write_areas(tmp_path / "a.parquet"), write_survey(tmp_path / "s.parquet", swapped)) == 0
+    assert counts(tmp_path)["rows"] == [0, 0, 0, 0]
+    assert "tertukar" in capsys.readouterr().err
+
+
+@pytest.mark.parametrize(
+    ("survey", "said"),
+    [(SURVEY.rename(columns={"paid": "rows"}), "rows"), (SURVEY.iloc[:0], "s.parquet")],
+    ids=["a name of ours", "no rows"],
+)
+def test_a_survey_that_makes_no_counts(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str], survey: pd.DataFrame, said: str
+) -> None:
+    assert count(tmp_path, write_areas(tmp_path / "a.parquet"), write_survey(tmp_path / "s.parquet", survey)) == 1
+    assert said in capsys.readouterr().err
+    assert not (tmp_path / "out").exists()

@@ -11,7 +11,7 @@ import shapely
 
 from pipeline import blocks, crs
 from pipeline.cli import study
-from pipeline.errors import PipelineError, Problem, SettingsError
+from pipeline.errors import PipelineError, Problem, SchemaError, SettingsError, SourceError
 from pipeline.io import counts, points, polygons
 from pipeline.join.index import index_of
 from pipeline.join.tally import Tally, tally
@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 
     import geopandas as gpd
 
-    from pipeline.io.points import Block
+    from pipeline.io.points import Block, Points
     from pipeline.io.polygons import Polygons
     from pipeline.join.index import Index
 
@@ -60,6 +60,7 @@ def run(options: Namespace) -> None:
     index = index_of(areas.shapes, workers=options.workers)
     found = blocks.mapped(partial(_tally, index, mover), read, workers=options.workers)
     counted = reduce(Tally.plus, found, Tally.empty(len(areas.ids), len(survey.names)))
+    _require_sense(counted, survey, sources)
     counts.write(options.processed, areas.ids, survey.names, counted.counts, left_out=survey.others)
     study.say(
         "summary.count",
@@ -71,6 +72,18 @@ def run(options: Namespace) -> None:
         no_position=counted.no_position,
         answers=len(survey.names) - len(survey.others),
     )
+
+
+def _require_sense(counted: Tally, survey: Points, sources: Sources) -> None:
+    """Raise for a survey without rows, or with a column that is named as one of ours; tell one that lies elsewhere."""
+    source = sources.points.name
+    taken = [name for name in (counts.AREA, counts.ROWS) if name in survey.names and name not in survey.others]
+    if taken:
+        raise SchemaError([Problem("count-name-taken", source=source, column=name) for name in taken])
+    if not counted.rows:
+        raise SourceError([Problem("source-empty", source=source)])
+    if not counted.placed:
+        study.tell([Problem("count-nothing-placed", source=source, value=sources.crs)])
 
 
 def _tally(index: Index, mover: crs.Mover | None, block: Block) -> Tally:
