@@ -13,7 +13,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from pipeline.errors import MOST_ALIKE, PipelineError, Problem
+from pipeline.errors import MOST_ALIKE, PipelineError, Problem, SourceError
 from pipeline.io import dialect, textfile, texttable
 from pipeline.io.survey import read_survey
 
@@ -306,3 +306,19 @@ def test_every_dialect_gives_the_same_table(
     wanted = {row: cells for row, cells in enumerate(rows, start=2) if any(cell.strip() for cell in cells)}
     found = read_survey(written(tmp_path, content))
     pd.testing.assert_frame_equal(found, table(wanted, ("id", "umur, tahun", "q1")), check_index_type=False)
+
+
+def test_plain_parquet_is_a_table_like_any_other(tmp_path: Path) -> None:
+    """Numbers, truths and dates as a person would type them; what is not wanted is not read."""
+    path = tmp_path / "s.parquet"
+    table = {"id": ["a", None], "x": [111.5, None], "n": [1, 2], "ada": [True, None], "lain": [[1], [2]]}
+    pd.DataFrame(table).to_parquet(path, index=False)
+    read = read_survey(path, wanted=lambda names: [name for name in names if name != "lain"])
+    assert read.to_dict("list") == {"id": ["a", ""], "x": ["111.5", ""], "n": ["1", "2"], "ada": ["true", ""]}
+    assert read.index.tolist() == [2, 3]
+
+
+def test_parquet_with_a_list_in_a_wanted_column_is_refused(tmp_path: Path) -> None:
+    pd.DataFrame({"id": [[1], [2]]}).to_parquet(tmp_path / "s.parquet", index=False)
+    with pytest.raises(SourceError, match=r"s\.parquet"):
+        read_survey(tmp_path / "s.parquet")

@@ -26,9 +26,7 @@ def read(request: Request) -> gpd.GeoDataFrame:
     from pyproj.exceptions import CRSError
 
     try:
-        size = _bytes_in_memory(request)
-        if size > SMALL_BYTES and size > LARGEST_RATIO * request.path.stat().st_size:
-            raise request.fault("source-large", limit=f"{LARGEST_RATIO} x")
+        require_bounded(request)
         return gpd.read_parquet(request.path)
     except (SourceError, CrsError):
         raise
@@ -36,6 +34,13 @@ def read(request: Request) -> gpd.GeoDataFrame:
         raise request.unknown_crs() from fault
     except Exception as fault:  # a broken file fails in as many ways as it has parts
         raise request.unreadable(fault, row=_broken_record(request)) from fault
+
+
+def require_bounded(request: Request) -> None:
+    """Raise `SourceError` for a file that takes too much memory for its size; whatever it raises where it is broken."""
+    size = _bytes_in_memory(request)
+    if size > SMALL_BYTES and size > LARGEST_RATIO * request.path.stat().st_size:
+        raise request.fault("source-large", limit=f"{LARGEST_RATIO} x")
 
 
 def _bytes_in_memory(request: Request) -> int:

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from pipeline import crs
 from pipeline.errors import Problem, SchemaError, SourceError
-from pipeline.io import header, sheet, signature, texttable, vector
+from pipeline.io import header, parquettable, sheet, signature, texttable, vector
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -45,6 +45,8 @@ def read_survey(
     found = [] if problems is None else problems
     if suffix in TABLES:
         frame = _read_table(path, layer, wanted=wanted or list, problems=found)
+    elif suffix == parquettable.SUFFIX and parquettable.is_plain(path):
+        frame = parquettable.read(path, wanted=wanted or list, problems=found)
     else:
         frame = _read_points(path, layer, found)
     if frame.empty:
