@@ -55,7 +55,7 @@ SETTINGS := $(subst $(SPACE),\ ,$(CONFIG))
 P := $(PROCESSED)
 SPATIAL := $(addprefix $(P)/,villages.parquet areas.parquet topology.parquet lines.parquet rasters.parquet rows/spatial.json problems/spatial.csv)
 SURVEY := $(addprefix $(P)/,households.parquet household_rows.parquet forms.parquet counts.parquet rows/survey.json problems/survey.csv)
-JOIN := $(addprefix $(P)/,join.parquet reconciliation.json problems/join.csv)
+JOIN := $(addprefix $(P)/,join.parquet chances.parquet reconciliation.json problems/join.csv)
 RESULTS := $(addprefix $(P)/,criteria.parquet scores.parquet criteria.csv scores.csv todo.parquet todo.csv changes.parquet sdg.parquet internal/verdicts.parquet results.gpkg problems/aggregate.csv)
 # The sheets that the study has are known once `static` has begun; it says them before it draws the first.
 -include $(P)/.sheets.mk

@@ -271,6 +271,20 @@ def test_a_stage_out_of_order_says_what_to_run(toy_study: Study) -> None:
     assert "run make" in result.stderr
 
 
+def test_a_count_that_does_not_add_up_stops_the_join_before_it_writes(toy_study: Study) -> None:
+    """The survey has one row more than was kept or refused."""
+    toy_study.build("load")
+    path = toy_study.processed / "rows" / "survey.json"
+    rows = json.loads(path.read_text(encoding="utf-8"))
+    rows["households"]["read"] += 1
+    path.write_text(json.dumps(rows), encoding="utf-8")
+    result = toy_study.run("join")
+    assert result.returncode == 3
+    assert "do not add up to the rows read (10 of 11)" in result.stderr
+    written = ("join.parquet", "chances.parquet", "reconciliation.json")
+    assert [name for name in written if (toy_study.processed / name).exists()] == []
+
+
 def test_a_study_without_delineations(toy_study: Study) -> None:
     config = toy_study.config
     text = config.read_text(encoding="utf-8")

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import geopandas as gpd
 import numpy as np
 import pandas as pd
@@ -11,6 +13,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from pipeline.errors import JoinError
+from pipeline.join.accuracy import Weighed
 from pipeline.join.households import assign_households
 from pipeline.join.ownership import NOBODY, owners
 from pipeline.join.reconcile import reconcile
@@ -106,9 +109,9 @@ def test_agrees_with_the_exact_predicate(points: list[tuple[float, float]]) -> N
         assert position in [*covering, NOBODY]
 
 
-def areas() -> gpd.GeoDataFrame:
+def areas(squares: np.ndarray = SQUARES[:4]) -> gpd.GeoDataFrame:
     frame = gpd.GeoDataFrame(
-        {"area_id": IDS[:4]}, geometry=shapely.transform(SQUARES[:4], lambda xy: xy / 1000), crs=4326
+        {"area_id": IDS[: len(squares)]}, geometry=shapely.transform(squares, lambda xy: xy / 1000), crs=4326
     )
     return frame.assign(source_geometry=frame.geometry)
 
@@ -160,21 +163,81 @@ def test_conflicts_are_told_where_both_places_are_known() -> None:
     assert join["conflict"].tolist() == [False, True, pd.NA, pd.NA]
 
 
+PLACES = [(0.5, 0.5), (0.5, 2.5), None]
+CHANCES = pd.DataFrame({"household_id": ["h0", "h0"], "round": 2020, "area_id": ["A", None], "probability": 0.5})
+
+
+def reconciled(join: pd.DataFrame, chances: pd.DataFrame = CHANCES, rows: int = 5) -> dict[str, Any]:
+    """Three households, two rows refused as doubled."""
+    join = join.assign(chance=[0.5, 1.0, np.nan][: len(join)])
+    return reconcile(Weighed(join, chances), households(PLACES), rows_in_survey=rows, refused={"duplicate": 2})
+
+
 def test_reconciliation_adds_up() -> None:
-    join = joined([(0.5, 0.5), (0.5, 2.5), None])
-    counts = reconcile(join, rows_read=3, refused={"duplicate": 2})
+    counts = reconciled(joined(PLACES))
     assert counts["rows_in_survey"] == 5
+    assert counts["households_by_area"] == {"A": 1}
+    assert counts["accuracy"] == {"near_boundary": 1, "near_boundary_by_area": {"A": 1}, "unknown": 0}
     assert counts["buckets"] == {"area": 1, "outside": 1, "no_position": 1, "ambiguous": 0}
     assert counts["outside_by_village"] == {"V": 1}
 
 
-@pytest.mark.parametrize("spoil", ["lost", "doubled", "without area"])
+SPOILT = {
+    "lost": lambda join: join.iloc[:2],
+    "doubled": lambda join: pd.concat([join.iloc[:2], join.iloc[:1]]),
+    "of nobody": lambda join: join.assign(household_id=["h0", "h1", "stranger"]),
+    "of another round": lambda join: join.assign(round=[2020, 2020, 2019]),
+    "without area": lambda join: join.assign(area_id=None),
+    "two faults that cancel out": lambda join: join.assign(area_id=join["area_id"].iloc[[1, 0, 2]].to_numpy()),
+    "of no bucket": lambda join: join.assign(bucket=["area", "outside", "elsewhere"]),
+}
+
+
+@pytest.mark.parametrize("spoil", SPOILT)
 def test_a_lost_or_doubled_household_stops_the_stage(spoil: str) -> None:
-    join = joined([(0.5, 0.5), (0.5, 2.5), None])
-    spoilt = {
-        "lost": join.iloc[:2],
-        "doubled": pd.concat([join.iloc[:2], join.iloc[:1]]),
-        "without area": join.assign(area_id=None),
-    }[spoil]
     with pytest.raises(JoinError, match="do not add up"):
-        reconcile(spoilt, rows_read=3, refused={})
+        reconciled(SPOILT[spoil](joined(PLACES)))
+
+
+def test_a_row_of_the_survey_that_loading_lost_stops_the_stage() -> None:
+    with pytest.raises(JoinError, match="5 of 6"):
+        reconciled(joined(PLACES), rows=6)
+
+
+def test_places_that_are_not_all_possible_ones_stop_the_stage() -> None:
+    with pytest.raises(JoinError, match="do not add up"):
+        reconciled(joined(PLACES), CHANCES.iloc[:1])
+
+
+@pytest.mark.parametrize(
+    ("stated", "use_stated", "bucket", "area"),
+    [
+        ("E", True, "area", "E"),
+        ("A", True, "area", "A"),
+        ("D", True, "ambiguous", "-"),  # the position says A or E: not where the respondent says
+        ("nowhere", True, "ambiguous", "-"),
+        (None, True, "ambiguous", "-"),
+        ("A", False, "ambiguous", "-"),
+    ],
+)
+def test_an_ambiguous_household_is_told_apart_by_a_stated_area_that_its_position_allows(
+    stated: str | None, use_stated: bool, bucket: str, area: str
+) -> None:
+    """E lies over A at this point."""
+    layer = areas(SQUARES)
+    join = assign_households(
+        households([(0.75, 0.5)], [stated]),
+        layer,
+        villages(),
+        metric_crs="EPSG:32631",
+        overlap="ambiguous",
+        use_stated=use_stated,
+    )
+    assert (join["bucket"][0], join["area_id"].fillna("-")[0]) == (bucket, area)
+    assert join["method"][0] == ("stated" if bucket == "area" else "overlap")
+
+
+def test_an_empty_point_is_no_position() -> None:
+    empty = households([(0.5, 0.5)]).set_geometry([shapely.Point()], crs=4326)
+    join = assign_households(empty, areas(), villages(), metric_crs="EPSG:32631")
+    assert join["bucket"].tolist() == ["no_position"]

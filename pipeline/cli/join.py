@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from pipeline.cli import study
 from pipeline.io import documents, findings, tables
+from pipeline.join.accuracy import Policy, weigh
 from pipeline.join.households import assign_households
 from pipeline.join.households import findings as found_in
 from pipeline.join.reconcile import reconcile
@@ -21,25 +22,37 @@ if TYPE_CHECKING:
 
 
 def run(options: Namespace) -> None:
-    """Write `join.parquet` and `reconciliation.json`, or nothing when a household is lost."""
+    """Write `join.parquet`, `chances.parquet` and `reconciliation.json`, or nothing when a household is lost."""
     settings = study.open_settings(options.config)
     processed = options.processed
     households, areas, villages = (tables.read_geotable(processed, t) for t in ("households", "areas", "villages"))
-    rows = documents.read_json(processed / "rows" / "survey.json").get("households", {"refused": {}})
+    rows = documents.read_json(processed / "rows" / "survey.json").get("households", {"read": 0, "refused": {}})
     join = joined(settings, households, areas, villages)
-    counts = reconcile(join, rows_read=len(households), refused=rows["refused"])
-    tables.write_table(join, processed, "join")
+    weighed = weigh(households, areas, join, _policy(settings))
+    counts = reconcile(weighed, households, rows_in_survey=rows["read"], refused=rows["refused"])
+    tables.write_table(weighed.join, processed, "join")
+    tables.write_table(weighed.chances, processed, "chances")
     documents.write_json(processed / "reconciliation.json", counts)
     findings.write_problems(found_in(join, _places(processed, join)), findings.stage_path(processed, "join"))
     study.say("summary.join", rows=counts["rows_read"], areas=counts["areas_with_households"], **counts["buckets"])
+    if (unsure := counts["accuracy"])["near_boundary"] or unsure["unknown"]:
+        study.say("summary.accuracy", near=unsure["near_boundary"], unknown=unsure["unknown"])
 
 
 def joined(
     settings: Settings, households: gpd.GeoDataFrame, areas: gpd.GeoDataFrame, villages: gpd.GeoDataFrame
 ) -> pd.DataFrame:
-    """The table `join` as the settings want it."""
-    return assign_households(
-        households, areas, villages, metric_crs=settings.study.metric_crs, **settings.join.model_dump()
+    """The table `join` but for `chance`, as the settings want it."""
+    return assign_households(households, areas, villages, **_policy(settings))
+
+
+def _policy(settings: Settings) -> Policy:
+    chosen = settings.join
+    return Policy(
+        metric_crs=settings.study.metric_crs,
+        snap_m=chosen.snap_m,
+        overlap=chosen.overlap,
+        use_stated=chosen.use_stated,
     )
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
 import pandas as pd
@@ -19,6 +19,14 @@ if TYPE_CHECKING:
 BUCKETS = ("area", "outside", "no_position", "ambiguous")
 
 
+class Placed(NamedTuple):
+    """Of each household the position of its area (`NOBODY` for none), how it was found, and how far it was snapped."""
+
+    area: np.ndarray
+    method: np.ndarray
+    distance_m: np.ndarray
+
+
 def assign_households(
     households: gpd.GeoDataFrame,
     areas: gpd.GeoDataFrame,
@@ -29,25 +37,49 @@ def assign_households(
     overlap: Overlap = "smallest",
     use_stated: bool = False,
 ) -> pd.DataFrame:
-    """The table `join`: one row a household, in the households' order (cardinality one to one).
+    """The table `join` but for `chance`: one row a household, in the households' order (cardinality one to one).
 
-    Predicates run in the coordinate system of the delineations' own file (`source_geometry`), so that an edge which
-    two areas share there is shared here. `snap_m` takes a household outside into an area within that distance;
-    `use_stated` takes a household without position, or an ambiguous one, into the area that its respondent stated.
+    Each is placed as `place` says, and in a village by the village's own polygon.
     """
-    found = owners(_points(households, areas), _shapes(areas), areas["area_id"].tolist(), overlap=overlap)
+    placed = place(households, areas, metric_crs=metric_crs, snap_m=snap_m, overlap=overlap, use_stated=use_stated)
     by_village = owners(
         _points(households, villages), _shapes(villages), villages["village_code"].tolist(), overlap="smallest"
     )
-    position = households.geometry.notna().to_numpy()
-    method = np.where(position, found.method, "no_position")
-    area, distance_m = found.polygon.copy(), np.full(len(households), np.nan)
+    return _table(households, areas, villages, placed, by_village.polygon)
+
+
+def place(
+    households: gpd.GeoDataFrame,
+    areas: gpd.GeoDataFrame,
+    *,
+    metric_crs: str,
+    snap_m: float,
+    overlap: Overlap,
+    use_stated: bool,
+) -> Placed:
+    """The area of each household, by its position and the area that its respondent stated (`stated_area`).
+
+    Predicates run in the coordinate system of the delineations' own file (`source_geometry`), so that an edge which
+    two areas share there is shared here. `snap_m` takes a household outside into an area within that distance;
+    `use_stated` takes a household without position into the area that its respondent stated, and an ambiguous one
+    where that is one of the areas that overlap there.
+    """
+    found = owners(_points(households, areas), _shapes(areas), areas["area_id"].tolist(), overlap=overlap)
+    known = has_position(households)
+    placed = Placed(
+        found.polygon.copy(), np.where(known, found.method, "no_position"), np.full(len(households), np.nan)
+    )
     if snap_m > 0:
-        _snap(households, areas, area, method, distance_m, metric_crs=metric_crs, snap_m=snap_m)
+        _snap(households, areas, placed, metric_crs=metric_crs, snap_m=snap_m)
     if use_stated:
-        _take_stated(households, areas, area, method)
-    measured = np.where(method == "stated", NOBODY, area)
-    return _table(households, areas, villages, area, measured, by_village.polygon, method, distance_m)
+        _take_stated(households, areas, placed)
+    return placed
+
+
+def has_position(households: gpd.GeoDataFrame) -> np.ndarray:
+    """Which households have a position; an empty point is none."""
+    points = households.geometry.to_numpy()
+    return ~(shapely.is_missing(points) | shapely.is_empty(points))  # type: ignore[no-any-return]
 
 
 def _points(households: gpd.GeoDataFrame, polygons: gpd.GeoDataFrame) -> np.ndarray:
@@ -66,46 +98,43 @@ def _shapes(polygons: gpd.GeoDataFrame) -> np.ndarray:
 
 
 def _snap(
-    households: gpd.GeoDataFrame,
-    areas: gpd.GeoDataFrame,
-    area: np.ndarray,
-    method: np.ndarray,
-    distance_m: np.ndarray,
-    *,
-    metric_crs: str,
-    snap_m: float,
+    households: gpd.GeoDataFrame, areas: gpd.GeoDataFrame, placed: Placed, *, metric_crs: str, snap_m: float
 ) -> None:
-    """Fill `area`, `method` and `distance_m` of the households outside that lie within `snap_m` of an area."""
-    outside = np.flatnonzero(method == OUTSIDE)
+    """Fill in the households outside that lie within `snap_m` of an area."""
+    outside = np.flatnonzero(placed.method == OUTSIDE)
     points = households.geometry.iloc[outside].to_crs(metric_crs).to_numpy()
     shapes = areas.geometry.to_crs(metric_crs).to_numpy()
     point, polygon = shapely.STRtree(shapes).query_nearest(points, max_distance=snap_m, all_matches=True)
     # Of areas at the same distance the one furthest west, then south, whatever the order of rows.
-    place = np.lexsort(shapely.bounds(shapes[polygon]).T[1::-1]) if len(polygon) else np.array([], dtype=int)
-    for index in place[::-1]:
+    order = np.lexsort(shapely.bounds(shapes[polygon]).T[1::-1]) if len(polygon) else np.array([], dtype=int)
+    for index in order[::-1]:
         row = outside[point[index]]
-        area[row], method[row] = polygon[index], "snapped"
-        distance_m[row] = shapely.distance(points[point[index]], shapes[polygon[index]])
+        placed.area[row], placed.method[row] = polygon[index], "snapped"
+        placed.distance_m[row] = shapely.distance(points[point[index]], shapes[polygon[index]])
 
 
-def _take_stated(households: gpd.GeoDataFrame, areas: gpd.GeoDataFrame, area: np.ndarray, method: np.ndarray) -> None:
-    """Fill `area` and `method` of the households without a place whose respondent stated a known area."""
+def _take_stated(households: gpd.GeoDataFrame, areas: gpd.GeoDataFrame, placed: Placed) -> None:
+    """Fill in the households without a place whose respondent stated a known area that the position allows."""
     stated = pd.Index(areas["area_id"]).get_indexer(households["stated_area"])
-    taken = ((method == "no_position") | (method == AMBIGUOUS)) & (stated != NOBODY)
-    area[taken], method[taken] = stated[taken], "stated"
+    known, ambiguous = stated != NOBODY, placed.method == AMBIGUOUS
+    points, shapes = _points(households, areas), _shapes(areas)
+    told_apart = np.flatnonzero(ambiguous & known)
+    allowed = shapely.covers(shapes[stated[told_apart]], points[told_apart])
+    taken = (placed.method == "no_position") & known
+    taken[told_apart[allowed]] = True
+    placed.area[taken], placed.method[taken] = stated[taken], "stated"
 
 
 def _table(
     households: gpd.GeoDataFrame,
     areas: gpd.GeoDataFrame,
     villages: gpd.GeoDataFrame,
-    area: np.ndarray,
-    measured: np.ndarray,
+    placed: Placed,
     village: np.ndarray,
-    method: np.ndarray,
-    distance_m: np.ndarray,
 ) -> pd.DataFrame:
-    area_id, measured_id = _named(areas["area_id"], area), _named(areas["area_id"], measured)
+    area, method = placed.area, placed.method
+    measured = np.where(method == "stated", NOBODY, area)
+    area_id, measured_id = named(areas["area_id"], area), named(areas["area_id"], measured)
     stated = households["stated_area"].reset_index(drop=True)
     conflict = (stated != measured_id).astype("boolean").mask(stated.isna() | measured_id.isna())
     # An ambiguous place is a bucket, not a way of finding one: what was found there is an overlap.
@@ -116,16 +145,17 @@ def _table(
             "round": households["round"].to_numpy(),
             "bucket": bucket,
             "area_id": area_id,
-            "village_code": _named(villages["village_code"], village),
+            "village_code": named(villages["village_code"], village),
             "method": np.where(method == AMBIGUOUS, "overlap", method),
-            "distance_m": distance_m,
+            "distance_m": placed.distance_m,
             "stated_area": stated,
             "conflict": conflict,
         }
     )
 
 
-def _named(names: pd.Series[str], position: np.ndarray) -> pd.Series[str]:
+def named(names: pd.Series[str], position: np.ndarray) -> pd.Series[str]:
+    """The names at the positions; empty for `NOBODY`."""
     return pd.Series(names.to_numpy()[position], dtype="str").where(position != NOBODY)
 
 

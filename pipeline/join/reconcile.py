@@ -1,41 +1,72 @@
-"""The proof of the join: the buckets add up to the rows read, exactly."""
+"""The proof of the join: the buckets add up to the rows read, exactly; nothing is written where they do not."""
 
 from __future__ import annotations
 
+from itertools import chain
 from typing import TYPE_CHECKING, Any
 
 from pipeline.errors import JoinError, Problem
+from pipeline.join.accuracy import KEYS
 from pipeline.join.households import BUCKETS
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Iterator, Mapping
 
     import pandas as pd
 
+    from pipeline.join.accuracy import Weighed
 
-def reconcile(join: pd.DataFrame, *, rows_read: int, refused: Mapping[str, int]) -> dict[str, Any]:
+
+def reconcile(
+    weighed: Weighed, households: pd.DataFrame, *, rows_in_survey: int, refused: Mapping[str, int]
+) -> dict[str, Any]:
     """The counts of `reconciliation.json`.
 
-    `rows_read` are the households that came to the join, `refused` the rows of the survey that loading refused, by
-    reason. Raises `JoinError` when a household is lost, doubled or has no place.
+    `households` came to the join; the survey has `rows_in_survey` rows, of which loading `refused` some, by reason.
+    Raises `JoinError` when a household is lost, doubled, of nobody or without place, when rows of the survey are
+    missing, or when the probabilities of the places of a household do not add up to 1.
     """
-    buckets = {bucket: int((join["bucket"] == bucket).sum()) for bucket in BUCKETS}
-    with_area = int(join["area_id"].notna().sum())
-    if sum(buckets.values()) != rows_read or len(join) != rows_read:
-        raise JoinError([_lost(sum(buckets.values()), rows_read)])
-    if with_area != buckets["area"]:
-        raise JoinError([_lost(with_area, buckets["area"])])
-    if join.duplicated(["household_id", "round"]).any():
-        raise JoinError([_lost(len(join.drop_duplicates(["household_id", "round"])), rows_read)])
+    join, chances = weighed
+    kept_or_refused = len(households) + sum(refused.values())
+    for counted, read in chain([(kept_or_refused, rows_in_survey)], _compared(join, chances, households)):
+        if counted != read:
+            raise JoinError([_lost(counted, read)])
+    by_area = _counts(join["area_id"].dropna())
     return {
-        "rows_in_survey": rows_read + sum(refused.values()),
+        "rows_in_survey": rows_in_survey,
         "refused": dict(refused),
-        "rows_read": rows_read,
-        "buckets": buckets,
+        "rows_read": len(households),
+        "buckets": {bucket: int((join["bucket"] == bucket).sum()) for bucket in BUCKETS},
         "methods": _counts(join["method"]),
-        "areas_with_households": int(join["area_id"].nunique()),
+        "areas_with_households": len(by_area),
+        "households_by_area": by_area,
         "outside_by_village": _counts(join.loc[join["bucket"] == "outside", "village_code"]),
         "conflicts": int(join["conflict"].fillna(False).sum()),
+        "accuracy": _accuracy(join, chances),
+    }
+
+
+def _compared(join: pd.DataFrame, chances: pd.DataFrame, households: pd.DataFrame) -> Iterator[tuple[int, int]]:
+    """What was counted and what it must be, the one after the other: the next supposes that the last holds."""
+    rows = len(households)
+    in_area, to_area = join["area_id"].notna(), join["bucket"] == "area"
+    yield len(join), rows
+    for key in KEYS:
+        yield int((join[key].to_numpy() == households[key].to_numpy()).sum()), rows
+    yield rows - int(join.duplicated(KEYS).sum()), rows
+    yield int(join["bucket"].isin(BUCKETS).sum()), rows
+    yield int((in_area == to_area).sum()), rows
+    of_household = chances.groupby(KEYS)["probability"].sum()
+    yield int((of_household == 1).sum()), len(of_household)
+
+
+def _accuracy(join: pd.DataFrame, chances: pd.DataFrame) -> dict[str, Any]:
+    """Households near a boundary, in all and by area that may be theirs, and those whose error nobody knows."""
+    placed = join["method"] != "no_position"
+    return {
+        "near_boundary": len(chances.drop_duplicates(KEYS)),
+        "near_boundary_by_area": _counts(chances["area_id"].dropna()),
+        "unknown": int((join["chance"].isna() & placed).sum()),
     }
 
 
