@@ -112,6 +112,7 @@ def make_world(world: World, sample: Path, folder: Path) -> None:
         "counts": counts,
         "households": households,
         "join": join,
+        "chances": _chances(join),
     }
     for name, frame in made.items():
         tables.write_table(frame, folder, name)
@@ -156,6 +157,14 @@ def _households(
     # A survey comes in no order.
     order = chance.permutation(len(area))
     return made.iloc[order], placed.iloc[order]
+
+
+def _chances(join: pd.DataFrame) -> pd.DataFrame:
+    """The table `chances`: who is near a boundary in the sample is so here, and may be in no area instead."""
+    near = join.loc[join["chance"] < 1, ["household_id", "round", "area_id", "chance"]]
+    near = near.rename(columns={"chance": "probability"})
+    outside = near.assign(area_id=pd.NA, probability=1 - near["probability"])
+    return pd.concat([near, outside.astype({"area_id": "str"})], ignore_index=True)
 
 
 def _identifiers(count: int, chance: np.random.Generator) -> list[str]:

@@ -188,9 +188,30 @@ def test_every_word_that_the_script_asks_for_exists(page: Page) -> None:
 def test_every_word_of_the_map_is_used() -> None:
     used = webpieces.piece("map.js") + "".join(webpieces.piece(name) for name in ("page.html", "legend.html"))
     source = (webpage.legend.__code__.co_consts, webwords.study_words.__code__.co_consts)
-    built = ("level_", "unit_", "layer_", "legend_", "limits.", "remark.", "average_", *websheet.FOLLOWS)
+    built = ("level_", "unit_", "layer_", "legend_", "limits.", "remark.", "gps.", "average_", *websheet.FOLLOWS)
     own = [code.removeprefix("webmap.") for code in text.catalogue() if code.startswith("webmap.")]
     assert [word for word in own if word not in used and word not in str(source) and not word.startswith(built)] == []
+
+
+GPS = {"gps_households": 3, "gps_unknown_households": 0, "gps_class_low": "light", "gps_class_high": "light"}
+
+
+@pytest.mark.parametrize(
+    ("told", "key"),
+    [
+        (GPS, "gps.same"),
+        (GPS | {"gps_class_high": "moderate"}, "gps.changes"),
+        (GPS | {"gps_households": 0}, "gps.none"),
+        (GPS | {"gps_class_low": None, "gps_class_high": None}, "gps.not_worked_out"),
+        ({"gps_households": pd.NA, "gps_unknown_households": 50}, "gps.unknown"),
+        ({"gps_households": pd.NA, "gps_unknown_households": pd.NA}, None),  # a village without areas
+    ],
+)
+def test_the_sentence_on_the_gps_says_whether_the_class_could_change(told: dict[str, object], key: str | None) -> None:
+    blank = dict.fromkeys(("gps_class_low", "gps_class_high"))
+    found = websheet.gps_sentence({"class_low": "light", "class_high": "light"} | blank | told)
+    assert found["key"] == key
+    assert key is None or f"webmap.{key}" in text.catalogue()
 
 
 def test_every_limit_and_remark_of_a_criterion_has_words() -> None:

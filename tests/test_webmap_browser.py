@@ -185,6 +185,18 @@ def test_a_click_opens_the_sheet_with_the_numbers_of_the_tables(visit: Visit) ->
     assert "80 dari 80" in visit.page.locator(".total-score").inner_text()
 
 
+def test_the_sheet_says_what_the_error_of_the_gps_could_change(visit: Visit) -> None:
+    click_area(visit, world.OPEN)
+    sentence = visit.page.locator("#content p[data-fact='gps']")
+    assert sentence.inner_text() == (
+        "Rumah tangga dalam jarak galat GPS dari batas kawasan: 1.234. Itu dapat mengubah tingkatnya: "
+        "Tidak kumuh sampai Kumuh sedang. Periksa letaknya. Rumah tangga yang ketelitiannya tidak diketahui: 5."
+    )
+    assert "changes" in str(sentence.get_attribute("class"))
+    visit.page.locator("button[data-language='en']").click()
+    assert "That could change the class: Not slum to Moderate slum." in sentence.inner_text()
+
+
 def test_unknown_is_a_word_and_an_open_class_an_interval(visit: Visit) -> None:
     click_area(visit, world.OPEN)
     content = visit.page.locator("#content")

@@ -128,6 +128,10 @@ def scores() -> pd.DataFrame:
         "priority_low": 1,
         "priority_high": 1,
         "background": "considerations_class;legality;priority",
+        "gps_households": 0,
+        "gps_unknown_households": 0,
+        "gps_class_low": "heavy",
+        "gps_class_high": "heavy",
         "average": "plain",
     }
     blank = dict.fromkeys(heavy) | {"known_criteria": 0, "average": "plain"}
@@ -148,6 +152,10 @@ def scores() -> pd.DataFrame:
             "population": None,
             **dict.fromkeys(("considerations_class", "legality", "handling", "priority")),
             "considerations_class_low": "medium",
+            "gps_households": 1234,
+            "gps_unknown_households": 5,
+            "gps_class_low": "not_slum",
+            "gps_class_high": "moderate",
             "priority_low": 2,
             "priority_high": 6,
         },
@@ -169,7 +177,7 @@ def scores() -> pd.DataFrame:
             for level, key in (*UNITS, ("village", CODES[1]))
         ]
     )
-    whole = ["score", "score_low", "score_high", "known_criteria", "households"]
+    whole = ["score", "score_low", "score_high", "known_criteria", "households", "gps_households", "gps_unknown_households"]
     return table.astype(dict.fromkeys(whole, "Int64"))
 
 

@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from types import MappingProxyType
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 import pandas as pd
 
 from pipeline.aggregate.answers import QUESTIONS
+from pipeline.aggregate.conservation import Rows, require_conserved
 from pipeline.aggregate.facts import AreaFacts, Choices, first
+from pipeline.aggregate.gps import Gps, gps_limits
 from pipeline.aggregate.infrastructure import line_lengths
 from pipeline.aggregate.levels import DISTRICT, Score, Unit, score, together
 from pipeline.aggregate.rasters import slopes_differ
@@ -34,7 +37,10 @@ HOUSEHOLD_COLUMNS += dict.fromkeys([*QUESTIONS, *ASKED, *SIZES])
 
 
 class Tables(NamedTuple):
-    """The tables of the dictionary that the score is made from; `households` carry their `area_id`."""
+    """The tables of the dictionary that the score is made from; `households` carry their `area_id` and `chance`.
+
+    `joined` counts the rows of the join, which the score has to meet.
+    """
 
     households: pd.DataFrame
     areas: gpd.GeoDataFrame
@@ -43,11 +49,14 @@ class Tables(NamedTuple):
     counts: pd.DataFrame
     lines: gpd.GeoDataFrame
     rasters: pd.DataFrame
+    chances: pd.DataFrame
+    joined: Rows
 
     def of_round(self, round: int) -> Tables:
         """The same with the rows of one round only, where a table has rounds."""
-        by_round = {name: getattr(self, name) for name in ("households", "forms", "counts")}
-        return self._replace(**{name: rows(frame, frame["round"] == round) for name, frame in by_round.items()})
+        by_round = {name: getattr(self, name) for name in ("households", "forms", "counts", "chances")}
+        chosen: dict[str, Any] = {name: rows(frame, frame["round"] == round) for name, frame in by_round.items()}
+        return self._replace(**chosen)
 
 
 def rows(frame: pd.DataFrame, chosen: pd.Series[bool]) -> pd.DataFrame:
@@ -65,25 +74,23 @@ class Scored(NamedTuple):
     tenure: dict[str, Share]
     placed: Placed
     problems: list[Problem]
-
-
-def with_area(households: pd.DataFrame, join: pd.DataFrame) -> pd.DataFrame:
-    """The households with the `area_id` that the join gave them (cardinality one to one)."""
-    keys = ["household_id", "round"]
-    if households[keys].reset_index(drop=True).equals(join[keys].reset_index(drop=True)):
-        return households.assign(area_id=join["area_id"].array)
-    return households.merge(join[[*keys, "area_id"]], on=keys, how="left", validate="one_to_one")
+    gps: Mapping[tuple[str, str], Gps] = MappingProxyType({})
 
 
 def score_round(
     tables: Tables, *, rules: Rules, choices: Choices, round: int, district: str, metric_crs: str
 ) -> Scored:
-    """Score every area, village and the district (named `district`) of one round."""
+    """Score every area, village and the district (named `district`) of one round.
+
+    Raises `JoinError` when an area does not count the households that the join put there.
+    """
     of_round = tables.of_round(round)
     placed = Placed(of_round.households, of_round.areas["area_id"].tolist())
     village_of = dict(zip(tables.areas["area_id"], tables.areas["village_code"], strict=True))
     sampled = sample_shares(placed, village_of) if placed.is_sample else {}
     facts = gather(of_round, placed, sampled, metric_crs=metric_crs)
+    counted = {area_id: fact.counted.households for area_id, fact in facts.items()}
+    require_conserved(counted, tables.joined, round=round)
     areas, problems = [], placed.disagreements(source="households")
     for (area_id, fact), name in zip(facts.items(), tables.areas["name"], strict=True):
         measured = area_measures(fact, rules, choices)
@@ -98,7 +105,8 @@ def score_round(
         above = [of_sample(unit, areas, sampled, rules) for unit in above]
     units = [*areas, *above]
     scores = {(unit.level, unit.unit_id): score(unit, rules, choices.average) for unit in units}
-    return Scored(round, units, scores, facts, _tenure(placed, facts, sampled), placed, problems)
+    gps = gps_limits(units, scores, facts, placed, of_round.households, of_round.chances, rules=rules, choices=choices)
+    return Scored(round, units, scores, facts, _tenure(placed, facts, sampled), placed, problems, gps)
 
 
 def _buildings_differ(facts: Mapping[str, AreaFacts], choices: Choices) -> list[Problem]:

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from dataclasses import fields
+from dataclasses import asdict, fields
 from typing import TYPE_CHECKING
 
 import pandas as pd
 
 from pipeline.aggregate.considerations import Considerations, assess, background_columns
+from pipeline.aggregate.gps import Gps
 from pipeline.aggregate.measures import sum_if_all
 from pipeline.aggregate.scoring import as_float, exact
 from pipeline.rational import Fraction
@@ -16,13 +17,14 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from pipeline.aggregate.facts import AreaFacts
-    from pipeline.aggregate.levels import Score
+    from pipeline.aggregate.levels import Score, Unit
     from pipeline.aggregate.results import Scored
     from pipeline.aggregate.scoring import Average
     from pipeline.aggregate.shares import Share
     from pipeline.rules import Rules
 
 SLUM = ("light", "moderate", "heavy")
+NO_GPS = Gps(None, None)
 NOT_CONSIDERED: dict[str, object] = dict.fromkeys([*(field.name for field in fields(Considerations)), "background"])
 """The columns of the considerations, unknown: those of a village and the district."""
 
@@ -46,7 +48,7 @@ def scores_table(scored: Scored, rules: Rules, average: Average) -> pd.DataFrame
             considered = _consideration_row(
                 scored.facts[unit.unit_id], inhabitants, scored.tenure[unit.unit_id], found, rules
             )
-        rows.append(key | _score_row(found, rules) | _size_row(parts) | considered)
+        rows.append(key | _score_row(found, rules) | _gps_row(scored, unit) | _size_row(parts) | considered)
     return pd.DataFrame(rows)
 
 
@@ -83,6 +85,11 @@ def _score_row(found: Score, rules: Rules) -> dict[str, object]:
         **{f"aspect_{aspect}_pct": as_float(found.aspect_pct[aspect]) for aspect in rules.aspects},
         "mean_pct": as_float(found.mean_pct),
     }
+
+
+def _gps_row(scored: Scored, unit: Unit) -> dict[str, object]:
+    """What the error of the GPS leaves to a unit; empty where it has no area."""
+    return {f"gps_{key}": value for key, value in asdict(scored.gps.get((unit.level, unit.unit_id), NO_GPS)).items()}
 
 
 def _size_row(parts: list[tuple[dict[str, Fraction | None], Score]]) -> dict[str, float | None]:

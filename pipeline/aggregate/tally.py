@@ -30,6 +30,8 @@ class Placed:
         inside = households["area_id"].notna()
         self.rows = households if inside.all() else households[inside]
         self.is_sample = bool(self.rows["weight"].notna().any())
+        # Of the survey, not of the rows that happen to lie in an area.
+        self.asks_families = bool(households["families"].notna().any())
         self.area = pd.Index(self.area_ids).get_indexer(pd.Index(self.rows["area_id"]))
         codes, names = pd.factorize(self.rows["building_id"])
         own = len(self.area_ids) * len(names) + np.arange(len(codes))
@@ -112,7 +114,7 @@ class Placed:
         """
         weight = self.rows["weight"].to_numpy(float) if self.is_sample else np.ones(len(self.rows))
         families = self.rows["families"].astype("Float64")
-        if families.isna().all():
+        if not self.asks_families:
             families = families.fillna(1)
         silent = families.isna().to_numpy(bool)
         first = self._first_rows()

@@ -9,9 +9,10 @@ from typing import TYPE_CHECKING, NamedTuple
 import pandas as pd
 
 from pipeline import fields, text
+from pipeline.aggregate.conservation import rows_of_join, with_place
 from pipeline.aggregate.criteriatable import criteria_table
 from pipeline.aggregate.facts import Choices
-from pipeline.aggregate.results import HOUSEHOLD_COLUMNS, Scored, Tables, score_round, with_area
+from pipeline.aggregate.results import HOUSEHOLD_COLUMNS, Scored, Tables, score_round
 from pipeline.aggregate.rounds import changes_table
 from pipeline.aggregate.scoretable import scores_table
 from pipeline.aggregate.sdg.counts import tally_sdg
@@ -31,6 +32,10 @@ if TYPE_CHECKING:
     from pipeline.cli.layers import Layers
     from pipeline.config import Settings
     from pipeline.rules import Rules
+
+
+JOIN_COLUMNS = ["household_id", "round", "area_id", "chance"]
+"""What the score reads of the join."""
 
 
 class Written(NamedTuple):
@@ -70,11 +75,13 @@ def run(options: Namespace) -> None:
 
 def _read(processed: Path) -> Tables:
     households = tables.read_columns(processed, "households", HOUSEHOLD_COLUMNS)
-    join = tables.read_columns(processed, "join", ["household_id", "round", "area_id"], repeated=["area_id"])
+    join = tables.read_columns(processed, "join", JOIN_COLUMNS, repeated=["area_id"])
+    spatial = {name: tables.read_geotable(processed, name) for name in ("areas", "villages", "lines")}
     return Tables(
-        households=with_area(households, join),
-        **{name: tables.read_geotable(processed, name) for name in ("areas", "villages", "lines")},
-        **{name: tables.read_table(processed, name) for name in ("forms", "counts", "rasters")},
+        households=with_place(households, join),
+        joined=rows_of_join(join, spatial["areas"]["area_id"].tolist()),
+        **spatial,
+        **{name: tables.read_table(processed, name) for name in ("forms", "counts", "rasters", "chances")},
     )
 
 
@@ -87,17 +94,19 @@ def found(read: Tables, loaded: Rules, settings: Settings) -> list[Problem]:
 
 
 def in_memory(spatial: Layers, survey: Layers, join: pd.DataFrame) -> Tables:
-    """What `_read` reads of the tables, from the layers that would be written as these."""
+    """What `_read` reads of the tables, from the layers that would be written as these; without the GPS's chances."""
     households = survey.tables["households"]
     coded = [name for name in HOUSEHOLD_COLUMNS if fields.columns("households")[name].codes]
-    placed = fields.conform(join, "join", ["household_id", "round", "area_id"], categories=["area_id"])
+    placed = fields.conform(join.assign(chance=float("nan")), "join", JOIN_COLUMNS, categories=["area_id"])
     return Tables(
-        households=with_area(
+        households=with_place(
             fields.conform(pd.DataFrame(households), "households", HOUSEHOLD_COLUMNS, categories=coded), placed
         ),
         **{name: tables.geotable(spatial.tables[name], name) for name in ("areas", "villages", "lines")},
         **{name: fields.conform(survey.tables[name], name) for name in ("forms", "counts")},
         rasters=fields.conform(spatial.tables["rasters"], "rasters"),
+        chances=fields.empty("chances"),
+        joined=rows_of_join(placed, spatial.tables["areas"]["area_id"].tolist()),
     )
 
 

@@ -48,6 +48,7 @@ class Unit:
     slum_high_ha: str | None
     rows: list[dict[str, Any]]
     follows: list[dict[str, Any]]
+    gps: dict[str, str | None]
 
 
 def units_of(
@@ -89,7 +90,31 @@ def _unit(row: Mapping[Any, Any], rules: Rules, **given: Any) -> Unit:
         slum_low_ha=plain(row["slum_low_ha"], 2),
         slum_high_ha=plain(row["slum_high_ha"], 2),
         follows=_follows(row) if row["level"] == "area" else [],
+        gps=gps_sentence(row),
     )
+
+
+def gps_sentence(row: Mapping[Any, Any]) -> dict[str, str | None]:
+    """What the error of the GPS leaves to a unit: the key of the sentence and what stands in its places.
+
+    Said of a unit with interviews: how many households lie near a boundary, and whether the class could change beyond
+    what the missing data leave to it anyway.
+    """
+    near, unknown = row.get("gps_households"), row.get("gps_unknown_households")
+    if pd.isna(unknown):
+        return {"key": None}
+    limits = {side: row[f"gps_class_{side}"] for side in ("low", "high")}
+    if pd.isna(near):
+        key = "gps.unknown"
+    elif not near:
+        key = "gps.none"
+    elif any(pd.isna(limit) for limit in limits.values()):
+        key = "gps.not_worked_out"
+    else:
+        key = "gps.same" if all(limits[side] == row[f"class_{side}"] for side in limits) else "gps.changes"
+    known = {side: None if pd.isna(limit) else str(limit) for side, limit in limits.items()}
+    silent = plain(unknown) if unknown and key != "gps.unknown" else None
+    return {"key": key, "near": plain(near), "unknown": silent, **known}
 
 
 def _follows(row: Mapping[Any, Any]) -> list[dict[str, Any]]:

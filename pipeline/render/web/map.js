@@ -207,6 +207,14 @@ function startStudy({ map, layers, study }) {
         return make('p', { class: 'total-score' }, `${t('score_column')}: ${before}`, total, after, range);
     }
 
+    /** How many households lie near a boundary, and whether that could change the class. */
+    function gps({ gps: { key, near, unknown, low, high } }) {
+        if (key === null) return null;
+        const said = t(key, { near: near === null ? '' : number(near), low: low && t(`class.${low}`), high: high && t(`class.${high}`) });
+        const silent = unknown === null ? '' : ` ${t('gps.silent', { unknown: number(unknown) })}`;
+        return make('p', { class: key === 'gps.changes' ? 'gps changes' : 'gps', 'data-fact': 'gps' }, said + silent);
+    }
+
     function actions(level, unit) {
         const onMap = level === 'district' || drawn.has(`${level}/${state.id}`) ? button(t('show'), () => show(level, state.id)) : null;
         const village = level === 'area' && unit.village_code in study.units.village
@@ -222,7 +230,7 @@ function startStudy({ map, layers, study }) {
             make('p', { class: 'level' }, t(`level_${level}`) + where),
             make('h2', { tabindex: '-1' }, unit.name),
             make('p', { class: 'verdict' }, swatch(unit), make('span', {}, t(unit.sentence))),
-            ...(assessed ? [totalScore(unit), facts(unit)] : [make('p', {}, t('not_assessed'))]),
+            ...(assessed ? [totalScore(unit), gps(unit), facts(unit)].filter((node) => node !== null) : [make('p', {}, t('not_assessed'))]),
             actions(level, unit),
             ...(assessed ? [criteriaTable(unit), make('p', { class: 'quiet' }, t(`average_${study.average}`)), ...follows(unit)].filter((node) => node !== null) : []));
     }
