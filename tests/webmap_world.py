@@ -177,7 +177,15 @@ def scores() -> pd.DataFrame:
             for level, key in (*UNITS, ("village", CODES[1]))
         ]
     )
-    whole = ["score", "score_low", "score_high", "known_criteria", "households", "gps_households", "gps_unknown_households"]
+    whole = [
+        "score",
+        "score_low",
+        "score_high",
+        "known_criteria",
+        "households",
+        "gps_households",
+        "gps_unknown_households",
+    ]
     return table.astype(dict.fromkeys(whole, "Int64"))
 
 
