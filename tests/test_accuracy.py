@@ -17,6 +17,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from pipeline.join.accuracy import DRAWS, Policy, Weighed, weigh
+from pipeline.join.ground import Ground
 from pipeline.join.households import assign_households
 
 CRS = "EPSG:32749"
@@ -47,9 +48,9 @@ def weighed(
         "stated_area": pd.Series([stated] * len(places), dtype="str"),
     }
     households = gpd.GeoDataFrame(table, geometry=geometry, crs=CRS)
-    chosen = Policy(metric_crs=CRS, snap_m=0, overlap="smallest", use_stated=False) | policy  # type: ignore[operator]
-    join = assign_households(households, areas(names), villages(), **chosen)
-    return weigh(households, areas(names), join, chosen)
+    chosen = Policy(snap_m=0, overlap="smallest", use_stated=False) | policy  # type: ignore[operator]
+    ground = Ground(areas(names), villages(), CRS)
+    return weigh(households, ground, assign_households(households, ground, **chosen), chosen)
 
 
 def probabilities(found: Weighed) -> dict[str, float]:

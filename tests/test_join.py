@@ -14,7 +14,9 @@ from hypothesis import strategies as st
 
 from pipeline.errors import JoinError
 from pipeline.join.accuracy import Weighed
+from pipeline.join.ground import Ground
 from pipeline.join.households import assign_households
+from pipeline.join.index import index_of
 from pipeline.join.ownership import NOBODY, owners
 from pipeline.join.reconcile import reconcile
 
@@ -24,7 +26,7 @@ IDS = ["A", "B", "C", "D", "E"]
 
 
 def owner(x: float, y: float, *, overlap: str = "smallest", shapes: np.ndarray = SQUARES[:4]) -> tuple[str | None, str]:
-    found = owners(shapely.points([[x, y]]), shapes, IDS[: len(shapes)], overlap=overlap)  # type: ignore[arg-type]
+    found = owners(shapely.points([[x, y]]), index_of(shapes), IDS[: len(shapes)], overlap=overlap)  # type: ignore[arg-type]
     position = int(found.polygon[0])
     return None if position == NOBODY else IDS[position], str(found.method[0])
 
@@ -68,7 +70,7 @@ def test_the_interior_wins_over_a_boundary() -> None:
 def test_equal_geometries_are_told_apart_by_id_alone() -> None:
     twins = shapely.box([0, 0], [0, 0], [1, 1], [1, 1])
     for ids in (["A", "B"], ["B", "A"]):
-        found = owners(shapely.points([[0.5, 0.5], [0.0, 0.5]]), twins, ids, overlap="smallest")
+        found = owners(shapely.points([[0.5, 0.5], [0.0, 0.5]]), index_of(twins), ids, overlap="smallest")
         assert [ids[position] for position in found.polygon] == ["A", "A"]
 
 
@@ -82,8 +84,8 @@ def test_order_changes_nothing(points: list[tuple[float, float]], order: list[in
     shapes, ids = SQUARES[order], [IDS[i] for i in order]
     names = np.array([*IDS, None], dtype=object)
     shuffled_names = np.array([*ids, None], dtype=object)
-    straight = owners(shapely.points(points), SQUARES, IDS, overlap=overlap)  # type: ignore[arg-type]
-    backward = owners(shapely.points(points[::-1]), shapes, ids, overlap=overlap)  # type: ignore[arg-type]
+    straight = owners(shapely.points(points), index_of(SQUARES), IDS, overlap=overlap)  # type: ignore[arg-type]
+    backward = owners(shapely.points(points[::-1]), index_of(shapes), ids, overlap=overlap)  # type: ignore[arg-type]
     assert names[straight.polygon].tolist() == shuffled_names[backward.polygon].tolist()[::-1]
     assert straight.method.tolist() == backward.method.tolist()[::-1]
 
@@ -94,15 +96,17 @@ def test_translation_and_renaming_change_nothing(
     points: list[tuple[float, float]], dx: int, dy: int, overlap: str
 ) -> None:
     moved = shapely.transform(SQUARES, lambda xy: xy + np.array([dx, dy]))
-    here = owners(shapely.points(points), SQUARES, IDS, overlap=overlap)  # type: ignore[arg-type]
-    there = owners(shapely.points(np.array(points) + np.array([dx, dy])), moved, list("zyxwv"), overlap=overlap)  # type: ignore[arg-type]
+    here = owners(shapely.points(points), index_of(SQUARES), IDS, overlap=overlap)  # type: ignore[arg-type]
+    there = owners(
+        shapely.points(np.array(points) + np.array([dx, dy])), index_of(moved), list("zyxwv"), overlap=overlap
+    )  # type: ignore[arg-type]
     assert here.polygon.tolist() == there.polygon.tolist()
 
 
 @given(POINTS)
 @settings(max_examples=60)
 def test_agrees_with_the_exact_predicate(points: list[tuple[float, float]]) -> None:
-    found = owners(shapely.points(points), SQUARES, IDS, overlap="smallest")
+    found = owners(shapely.points(points), index_of(SQUARES), IDS, overlap="smallest")
     for point, position in zip(points, found.polygon, strict=True):
         covering = [i for i, square in enumerate(SQUARES) if square.covers(shapely.Point(point))]
         assert (position == NOBODY) == (covering == [])
@@ -121,6 +125,10 @@ def villages() -> gpd.GeoDataFrame:
     return frame.assign(source_geometry=frame.geometry)
 
 
+def ground() -> Ground:
+    return Ground(areas(), villages(), "EPSG:32631")
+
+
 def households(places: list[tuple[float, float] | None], stated: list[str | None] | None = None) -> gpd.GeoDataFrame:
     geometry = [None if place is None else shapely.Point(place[0] / 1000, place[1] / 1000) for place in places]
     table = {
@@ -132,7 +140,7 @@ def households(places: list[tuple[float, float] | None], stated: list[str | None
 
 
 def joined(*args: object, **options: object) -> pd.DataFrame:
-    return assign_households(households(*args), areas(), villages(), metric_crs="EPSG:32631", **options)  # type: ignore[arg-type]
+    return assign_households(households(*args), ground(), **options)  # type: ignore[arg-type]
 
 
 def test_buckets_by_head() -> None:
@@ -224,12 +232,9 @@ def test_an_ambiguous_household_is_told_apart_by_a_stated_area_that_its_position
     stated: str | None, use_stated: bool, bucket: str, area: str
 ) -> None:
     """E lies over A at this point."""
-    layer = areas(SQUARES)
     join = assign_households(
         households([(0.75, 0.5)], [stated]),
-        layer,
-        villages(),
-        metric_crs="EPSG:32631",
+        Ground(areas(SQUARES), villages(), "EPSG:32631"),
         overlap="ambiguous",
         use_stated=use_stated,
     )
@@ -239,5 +244,5 @@ def test_an_ambiguous_household_is_told_apart_by_a_stated_area_that_its_position
 
 def test_an_empty_point_is_no_position() -> None:
     empty = households([(0.5, 0.5)]).set_geometry([shapely.Point()], crs=4326)
-    join = assign_households(empty, areas(), villages(), metric_crs="EPSG:32631")
+    join = assign_households(empty, ground())
     assert join["bucket"].tolist() == ["no_position"]

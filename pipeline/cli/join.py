@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from pipeline.cli import study
 from pipeline.io import documents, findings, tables
 from pipeline.join.accuracy import Policy, weigh
+from pipeline.join.ground import Ground
 from pipeline.join.households import assign_households
 from pipeline.join.households import findings as found_in
 from pipeline.join.reconcile import reconcile
@@ -27,8 +28,9 @@ def run(options: Namespace) -> None:
     processed = options.processed
     households, areas, villages = (tables.read_geotable(processed, t) for t in ("households", "areas", "villages"))
     rows = documents.read_json(processed / "rows" / "survey.json").get("households", {"read": 0, "refused": {}})
-    join = joined(settings, households, areas, villages)
-    weighed = weigh(households, areas, join, _policy(settings))
+    ground = Ground(areas, villages, settings.study.metric_crs)
+    join = assign_households(households, ground, **_policy(settings))
+    weighed = weigh(households, ground, join, _policy(settings))
     counts = reconcile(weighed, households, rows_in_survey=rows["read"], refused=rows["refused"])
     tables.write_table(weighed.join, processed, "join")
     tables.write_table(weighed.chances, processed, "chances")
@@ -43,13 +45,12 @@ def joined(
     settings: Settings, households: gpd.GeoDataFrame, areas: gpd.GeoDataFrame, villages: gpd.GeoDataFrame
 ) -> pd.DataFrame:
     """The table `join` but for `chance`, as the settings want it."""
-    return assign_households(households, areas, villages, **_policy(settings))
+    return assign_households(households, Ground(areas, villages, settings.study.metric_crs), **_policy(settings))
 
 
 def _policy(settings: Settings) -> Policy:
     chosen = settings.join
     return Policy(
-        metric_crs=settings.study.metric_crs,
         snap_m=chosen.snap_m,
         overlap=chosen.overlap,
         use_stated=chosen.use_stated,

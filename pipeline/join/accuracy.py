@@ -23,6 +23,8 @@ from pipeline.join.ownership import Overlap
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+    from pipeline.join.ground import Ground
+
 WITHIN = 0.68
 """Probability that the true position lies within the accuracy (Android, `Location.getAccuracy`)."""
 DRAWS = 64
@@ -37,7 +39,6 @@ KEYS = ["household_id", "round"]
 class Policy(TypedDict):
     """How the join places households: what `place` is told."""
 
-    metric_crs: str
     snap_m: float
     overlap: Overlap
     use_stated: bool
@@ -50,7 +51,7 @@ class Weighed(NamedTuple):
     chances: pd.DataFrame
 
 
-def weigh(households: gpd.GeoDataFrame, areas: gpd.GeoDataFrame, join: pd.DataFrame, policy: Policy) -> Weighed:
+def weigh(households: gpd.GeoDataFrame, ground: Ground, join: pd.DataFrame, policy: Policy) -> Weighed:
     """The possible places of each household near a boundary, and the probability of the one that the join gave.
 
     `join` has the rows of `households`, in their order. A household is near a boundary where its circle crosses one
@@ -59,15 +60,15 @@ def weigh(households: gpd.GeoDataFrame, areas: gpd.GeoDataFrame, join: pd.DataFr
     `chance` is 1. Households without position or accuracy have no row in `chances` and an unknown `chance`, whatever
     area was stated for them.
     """
-    given = pd.Index(areas["area_id"]).get_indexer(pd.Index(join["area_id"]))
-    near = _near_boundary(households, areas, join, policy)
-    blocks = [_possible(households, areas, rows, given[rows], policy) for rows in _blocks(near)]
+    given = pd.Index(ground.areas["area_id"]).get_indexer(pd.Index(join["area_id"]))
+    near = _near_boundary(households, ground, join, policy["snap_m"])
+    blocks = [_possible(households, ground, rows, given[rows], policy) for rows in _blocks(near)]
     row, area, draws = (np.concatenate(column) for column in zip(_NOTHING, *blocks, strict=True))
     chance = np.where(has_accuracy(households), 1.0, np.nan)
     is_given = area == given[row]
     chance[row[is_given]] = draws[is_given] / DRAWS
     possible = join[KEYS].iloc[row].reset_index(drop=True)
-    possible = possible.assign(area_id=named(areas["area_id"], area), probability=draws / DRAWS)
+    possible = possible.assign(area_id=named(ground.areas["area_id"], area), probability=draws / DRAWS)
     return Weighed(join.assign(chance=chance), possible)
 
 
@@ -102,23 +103,13 @@ def _blocks(rows: np.ndarray) -> Iterator[np.ndarray]:
     return (rows[start : start + BLOCK] for start in range(0, len(rows), BLOCK))
 
 
-def _near_boundary(
-    households: gpd.GeoDataFrame, areas: gpd.GeoDataFrame, join: pd.DataFrame, policy: Policy
-) -> np.ndarray:
+def _near_boundary(households: gpd.GeoDataFrame, ground: Ground, join: pd.DataFrame, snap_m: float) -> np.ndarray:
     """The positions of the households whose circle crosses a boundary, in their order."""
     known = np.flatnonzero(has_accuracy(households))
     outside = (join["area_id"].isna() | (join["method"] == "snapped")).to_numpy()[known]
-    reach_m = households["accuracy_m"].to_numpy(float)[known] + np.where(outside, policy["snap_m"], 0)
-    points = households.geometry.iloc[known].to_crs(policy["metric_crs"]).to_numpy()
-    return np.take(known, _reaching(points, reach_m, _borders(areas, policy["metric_crs"])))
-
-
-def _borders(areas: gpd.GeoDataFrame, metric_crs: str) -> shapely.STRtree:
-    """Every straight piece of every boundary: most points are near none, and a long line would be near all."""
-    shapes = areas.set_geometry("source_geometry").geometry.to_crs(metric_crs).to_numpy()
-    vertices, ring = shapely.get_coordinates(shapely.get_parts(shapely.boundary(shapes)), return_index=True)
-    joined = ring[1:] == ring[:-1]
-    return shapely.STRtree(shapely.linestrings(np.stack([vertices[:-1][joined], vertices[1:][joined]], axis=1)))
+    reach_m = households["accuracy_m"].to_numpy(float)[known] + np.where(outside, snap_m, 0)
+    points = households.geometry.iloc[known].to_crs(ground.metric_crs).to_numpy()
+    return np.take(known, _reaching(points, reach_m, ground.borders))
 
 
 def _reaching(points: np.ndarray, reach_m: np.ndarray, borders: shapely.STRtree) -> np.ndarray:
@@ -130,12 +121,12 @@ def _reaching(points: np.ndarray, reach_m: np.ndarray, borders: shapely.STRtree)
 
 
 def _possible(
-    households: gpd.GeoDataFrame, areas: gpd.GeoDataFrame, rows: np.ndarray, given: np.ndarray, policy: Policy
+    households: gpd.GeoDataFrame, ground: Ground, rows: np.ndarray, given: np.ndarray, policy: Policy
 ) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
     """Household, area and number of points of each possible place; households with one place only are left out."""
     chosen = households.iloc[rows]
-    moved = _moved(chosen, policy["metric_crs"])
-    area = place(moved, areas, **policy).area.reshape(len(rows), DRAWS)
+    moved = _moved(chosen, ground.metric_crs)
+    area = place(moved, ground, **policy).area.reshape(len(rows), DRAWS)
     area[:, 0] = given
     pair, draws = np.unique(
         np.column_stack([np.repeat(np.arange(len(rows)), DRAWS), area.ravel()]), axis=0, return_counts=True

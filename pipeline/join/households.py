@@ -9,12 +9,15 @@ import pandas as pd
 import shapely
 
 from pipeline.errors import Problem
+from pipeline.join.ground import points_for
 from pipeline.join.ownership import AMBIGUOUS, NOBODY, OUTSIDE, Overlap, owners
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
     import geopandas as gpd
+
+    from pipeline.join.ground import Ground
 
 BUCKETS = ("area", "outside", "no_position", "ambiguous")
 
@@ -29,10 +32,8 @@ class Placed(NamedTuple):
 
 def assign_households(
     households: gpd.GeoDataFrame,
-    areas: gpd.GeoDataFrame,
-    villages: gpd.GeoDataFrame,
+    ground: Ground,
     *,
-    metric_crs: str,
     snap_m: float = 0,
     overlap: Overlap = "smallest",
     use_stated: bool = False,
@@ -41,22 +42,13 @@ def assign_households(
 
     Each is placed as `place` says, and in a village by the village's own polygon.
     """
-    placed = place(households, areas, metric_crs=metric_crs, snap_m=snap_m, overlap=overlap, use_stated=use_stated)
-    by_village = owners(
-        _points(households, villages), _shapes(villages), villages["village_code"].tolist(), overlap="smallest"
-    )
-    return _table(households, areas, villages, placed, by_village.polygon)
+    placed = place(households, ground, snap_m=snap_m, overlap=overlap, use_stated=use_stated)
+    codes = ground.villages["village_code"].tolist()
+    village = owners(points_for(households, ground.villages), ground.village_index, codes, overlap="smallest")
+    return _table(households, ground, placed, village.polygon)
 
 
-def place(
-    households: gpd.GeoDataFrame,
-    areas: gpd.GeoDataFrame,
-    *,
-    metric_crs: str,
-    snap_m: float,
-    overlap: Overlap,
-    use_stated: bool,
-) -> Placed:
+def place(households: gpd.GeoDataFrame, ground: Ground, *, snap_m: float, overlap: Overlap, use_stated: bool) -> Placed:
     """The area of each household, by its position and the area that its respondent stated (`stated_area`).
 
     Predicates run in the coordinate system of the delineations' own file (`source_geometry`), so that an edge which
@@ -64,15 +56,16 @@ def place(
     `use_stated` takes a household without position into the area that its respondent stated, and an ambiguous one
     where that is one of the areas that overlap there.
     """
-    found = owners(_points(households, areas), _shapes(areas), areas["area_id"].tolist(), overlap=overlap)
+    points = points_for(households, ground.areas)
+    found = owners(points, ground.area_index, ground.areas["area_id"].tolist(), overlap=overlap)
     known = has_position(households)
     placed = Placed(
         found.polygon.copy(), np.where(known, found.method, "no_position"), np.full(len(households), np.nan)
     )
     if snap_m > 0:
-        _snap(households, areas, placed, metric_crs=metric_crs, snap_m=snap_m)
+        _snap(households, ground, placed, snap_m=snap_m)
     if use_stated:
-        _take_stated(households, areas, placed)
+        _take_stated(households, ground, points, placed)
     return placed
 
 
@@ -82,59 +75,34 @@ def has_position(households: gpd.GeoDataFrame) -> np.ndarray:
     return ~(shapely.is_missing(points) | shapely.is_empty(points))  # type: ignore[no-any-return]
 
 
-def _points(households: gpd.GeoDataFrame, polygons: gpd.GeoDataFrame) -> np.ndarray:
-    system = _source(polygons).crs
-    if households.crs.equals(system, ignore_axis_order=True):
-        return households.geometry.to_numpy()  # type: ignore[no-any-return]
-    return households.geometry.to_crs(system).to_numpy()  # type: ignore[no-any-return]
-
-
-def _source(polygons: gpd.GeoDataFrame) -> gpd.GeoSeries:
-    return polygons.set_geometry("source_geometry").geometry
-
-
-def _shapes(polygons: gpd.GeoDataFrame) -> np.ndarray:
-    return _source(polygons).to_numpy()  # type: ignore[no-any-return]
-
-
-def _snap(
-    households: gpd.GeoDataFrame, areas: gpd.GeoDataFrame, placed: Placed, *, metric_crs: str, snap_m: float
-) -> None:
+def _snap(households: gpd.GeoDataFrame, ground: Ground, placed: Placed, *, snap_m: float) -> None:
     """Fill in the households outside that lie within `snap_m` of an area."""
     outside = np.flatnonzero(placed.method == OUTSIDE)
-    points = households.geometry.iloc[outside].to_crs(metric_crs).to_numpy()
-    shapes = areas.geometry.to_crs(metric_crs).to_numpy()
-    point, polygon = shapely.STRtree(shapes).query_nearest(points, max_distance=snap_m, all_matches=True)
+    points = households.geometry.iloc[outside].to_crs(ground.metric_crs).to_numpy()
+    point, polygon = ground.nearest.query_nearest(points, max_distance=snap_m, all_matches=True)
     # Of areas at the same distance the one furthest west, then south, whatever the order of rows.
-    order = np.lexsort(shapely.bounds(shapes[polygon]).T[1::-1]) if len(polygon) else np.array([], dtype=int)
-    for index in order[::-1]:
-        row = outside[point[index]]
-        placed.area[row], placed.method[row] = polygon[index], "snapped"
-        placed.distance_m[row] = shapely.distance(points[point[index]], shapes[polygon[index]])
+    shapes = ground.metric[polygon]
+    order = np.lexsort(shapely.bounds(shapes).T[1::-1])[::-1] if len(polygon) else np.array([], dtype="int64")
+    row = outside[point[order]]
+    placed.area[row], placed.method[row] = polygon[order], "snapped"
+    placed.distance_m[row] = shapely.distance(points[point[order]], shapes[order])
 
 
-def _take_stated(households: gpd.GeoDataFrame, areas: gpd.GeoDataFrame, placed: Placed) -> None:
+def _take_stated(households: gpd.GeoDataFrame, ground: Ground, points: np.ndarray, placed: Placed) -> None:
     """Fill in the households without a place whose respondent stated a known area that the position allows."""
-    stated = pd.Index(areas["area_id"]).get_indexer(households["stated_area"])
+    stated = pd.Index(ground.areas["area_id"]).get_indexer(households["stated_area"])
     known, ambiguous = stated != NOBODY, placed.method == AMBIGUOUS
-    points, shapes = _points(households, areas), _shapes(areas)
     told_apart = np.flatnonzero(ambiguous & known)
-    allowed = shapely.covers(shapes[stated[told_apart]], points[told_apart])
+    allowed = shapely.covers(ground.area_index.shapes[stated[told_apart]], points[told_apart])
     taken = (placed.method == "no_position") & known
     taken[told_apart[allowed]] = True
     placed.area[taken], placed.method[taken] = stated[taken], "stated"
 
 
-def _table(
-    households: gpd.GeoDataFrame,
-    areas: gpd.GeoDataFrame,
-    villages: gpd.GeoDataFrame,
-    placed: Placed,
-    village: np.ndarray,
-) -> pd.DataFrame:
+def _table(households: gpd.GeoDataFrame, ground: Ground, placed: Placed, village: np.ndarray) -> pd.DataFrame:
     area, method = placed.area, placed.method
     measured = np.where(method == "stated", NOBODY, area)
-    area_id, measured_id = named(areas["area_id"], area), named(areas["area_id"], measured)
+    area_id, measured_id = (named(ground.areas["area_id"], at) for at in (area, measured))
     stated = households["stated_area"].reset_index(drop=True)
     conflict = (stated != measured_id).astype("boolean").mask(stated.isna() | measured_id.isna())
     # An ambiguous place is a bucket, not a way of finding one: what was found there is an overlap.
@@ -145,7 +113,7 @@ def _table(
             "round": households["round"].to_numpy(),
             "bucket": bucket,
             "area_id": area_id,
-            "village_code": named(villages["village_code"], village),
+            "village_code": named(ground.villages["village_code"], village),
             "method": np.where(method == AMBIGUOUS, "overlap", method),
             "distance_m": placed.distance_m,
             "stated_area": stated,

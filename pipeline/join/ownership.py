@@ -13,10 +13,10 @@ from typing import TYPE_CHECKING, Literal
 import numpy as np
 import shapely
 
-from pipeline.join.index import index_of
-
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
+
+    from pipeline.join.index import Index
 
 Overlap = Literal["smallest", "largest", "first", "ambiguous"]
 
@@ -32,18 +32,19 @@ class Owners:
     method: np.ndarray
 
 
-def owners(points: np.ndarray, shapes: np.ndarray, ids: Sequence[str], *, overlap: Overlap) -> Owners:
-    """The owner of each point among `shapes`, in the coordinates that both share.
+def owners(points: np.ndarray, index: Index, ids: Sequence[str], *, overlap: Overlap) -> Owners:
+    """The owner of each point among the polygons of `index`, in the coordinates that both share.
 
     A missing or empty point has no owner. A point that lies on the boundary of one polygon only is inside it, as
     its outer boundary belongs to it.
 
-    >>> squares = shapely.box([0, 1], [0, 0], [1, 2], [1, 1])
+    >>> from pipeline.join.index import index_of
+    >>> squares = index_of(shapely.box([0, 1], [0, 0], [1, 2], [1, 1]))
     >>> found = owners(shapely.points([0.5, 1.0, 9.0], [0.5, 0.5, 0.5]), squares, ["A", "B"], overlap="smallest")
     >>> found.polygon.tolist(), found.method.tolist()
     ([0, 0, -1], ['inside', 'edge', 'outside'])
     """
-    point, polygon, interior = index_of(shapes).pairs(shapely.get_x(points), shapely.get_y(points))
+    point, polygon, interior = index.pairs(shapely.get_x(points), shapely.get_y(points))
     interiors = np.bincount(point[interior], minlength=len(points))
     touching = np.bincount(point, minlength=len(points))
     # The interior wins over a boundary; where there is no interior the boundaries compete.
@@ -52,7 +53,7 @@ def owners(points: np.ndarray, shapes: np.ndarray, ids: Sequence[str], *, overla
     best = np.full(len(points), NOBODY, dtype="int64")
     best[point] = polygon
     contested = np.bincount(point, minlength=len(points))[point] > 1
-    _settle(best, point[contested], polygon[contested], interiors > 1, shapes, ids, overlap)
+    _settle(best, point[contested], polygon[contested], interiors > 1, index.shapes, ids, overlap)
     method = np.select(
         [touching == 0, interiors > 1, (interiors == 0) & (touching > 1)],
         [OUTSIDE, AMBIGUOUS if overlap == "ambiguous" else OVERLAP, EDGE],
