@@ -44,7 +44,9 @@ def owners(points: np.ndarray, index: Index, ids: Sequence[str], *, overlap: Ove
     >>> found.polygon.tolist(), found.method.tolist()
     ([0, 0, -1], ['inside', 'edge', 'outside'])
     """
-    point, polygon, interior = index.pairs(shapely.get_x(points), shapely.get_y(points))
+    there = np.flatnonzero(~(shapely.is_missing(points) | shapely.is_empty(points)))
+    found, polygon, interior = index.pairs(*shapely.get_coordinates(points[there]).T)
+    point = there[found]
     interiors = np.bincount(point[interior], minlength=len(points))
     touching = np.bincount(point, minlength=len(points))
     # The interior wins over a boundary; where there is no interior the boundaries compete.
