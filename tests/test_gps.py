@@ -19,7 +19,9 @@ from pipeline import fields
 from pipeline.aggregate.answers import QUESTIONS
 from pipeline.aggregate.facts import Choices
 from pipeline.aggregate.gps import Gps
+from pipeline.aggregate.moves import movers
 from pipeline.aggregate.results import HOUSEHOLD_COLUMNS, Scored, Tables, score_round
+from pipeline.errors import SchemaError
 from pipeline.rules import load
 
 RULES = load("permen-pupr-14-2018")
@@ -117,7 +119,7 @@ ORDER = ["not_assessable", *(row.class_ for row in RULES.classes)]
     CHOICES,
     st.data(),
 )
-@settings(max_examples=250, deadline=None)
+@settings(max_examples=100, deadline=None)
 def test_wherever_households_are_the_score_lies_within(
     drawn: list[tuple[Row, list[str | None]]],
     forms: dict[str, Row | None],
@@ -218,3 +220,14 @@ def test_weights_leave_the_limits_unknown_where_a_household_may_move() -> None:
     found = near(NO_LATRINE | {"weight": 2.0}, "B", others=GOOD | {"weight": 2.0})
     assert found.gps["area", "A"] == Gps(1, 0)
     assert wider(found, "C") == (0, 0)
+
+
+@pytest.mark.parametrize("possible", [["A", "elsewhere"], ["A", "B"]], ids=["another area", "another household"])
+def test_chances_of_an_earlier_run_are_told(possible: list[str | None]) -> None:
+    found = near(NO_LATRINE, "B")
+    chances = told("chances", [{"household_id": "h9", "round": ROUND, "area_id": one} for one in possible])
+    households = found.placed.rows.assign(household_id=["h9", *found.placed.rows["household_id"].iloc[1:]])
+    if "elsewhere" not in possible:
+        households = found.placed.rows
+    with pytest.raises(SchemaError, match="not built yet"):
+        movers(found.placed, households, chances)

@@ -67,22 +67,38 @@ def gps_limits(
     moving = movers(placed, households, chances)
     areas = {unit.unit_id: unit for unit in units if unit.level == "area"}
     wide = _widened(moving, areas, facts, placed, rules, choices) if moving is not None else {}
-    silent = placed.per_area(placed.rows["chance"].isna().to_numpy())
-    numbers = {area_id: position for position, area_id in enumerate(placed.area_ids)}
     found = {}
-    for unit in units:
-        if not unit.measures:
+    for (key, told), unit in zip(_counts(units, placed, moving).items(), filter(_assessed, units), strict=True):
+        score = scores[key]
+        limits = score.score_low, score.score_high
+        if told.households is None or (told.households and placed.is_sample):
+            found[key] = told
             continue
-        parts = np.array([numbers[part] for part in unit.parts])
-        near = 0 if moving is None else len(np.unique(moving.household[np.isin(moving.place, parts)]))
+        if told.households:
+            limits = _limits(unit, _moved(unit, areas, wide), score, rules)
+        found[key] = _with_limits(told, limits, rules)
+    return found
+
+
+def _assessed(unit: Unit) -> bool:
+    return bool(unit.measures)
+
+
+def _counts(units: Sequence[Unit], placed: Placed, moving: Movers | None) -> dict[Key, Gps]:
+    """Households near a boundary and without accuracy, by unit; the former unknown where no accuracy is known."""
+    position = {area_id: number for number, area_id in enumerate(placed.area_ids)}
+    interviewed, silent = (placed.per_area(rows) for rows in (slice(None), placed.rows["chance"].isna().to_numpy()))
+    may_be_in = np.bincount(moving.place if moving is not None else [], minlength=len(position))
+    found = {}
+    for unit in filter(_assessed, units):
+        parts = np.array([position[part] for part in unit.parts])
+        # In one area a household has one possible place; in several it may have more.
+        near = int(may_be_in[parts].sum())
+        if moving is not None and near and len(parts) > 1:
+            near = moving.near(parts)
         unknown = int(silent[parts].sum())
-        all_unknown = not near and 0 < unknown == sum(facts[part].counted.households for part in unit.parts)
-        told = Gps(None if all_unknown else near, unknown)
-        score = scores[unit.level, unit.unit_id]
-        limits: tuple[int, int] | None = (score.score_low, score.score_high)
-        if near:
-            limits = None if placed.is_sample else _limits(unit, _moved(unit, areas, wide), score, rules)
-        found[unit.level, unit.unit_id] = told if all_unknown or limits is None else _with_limits(told, limits, rules)
+        all_unknown = not near and 0 < unknown == interviewed[parts].sum()
+        found[unit.level, unit.unit_id] = Gps(None if all_unknown else near, unknown)
     return found
 
 

@@ -15,6 +15,7 @@ import pandas as pd
 
 from pipeline.aggregate.answers import OF_BUILDINGS, VERDICTS
 from pipeline.aggregate.facts import Tally
+from pipeline.errors import Problem, SchemaError
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -76,19 +77,29 @@ class Movers:
         asked, failing, open_ = (np.bincount(area[some], minlength=areas) for some in (slice(None), fails, unknown))
         return np.stack([failing, asked - open_, asked])
 
+    def near(self, areas: np.ndarray) -> int:
+        """How many households may be in one of these areas (positions)."""
+        return len(np.unique(self.household[np.isin(self.place, areas)]))
+
     def leaving(self) -> np.ndarray:
         """Which possible places are the ones that the join gave."""
         return self.here[len(self.here) - len(self.place) :]
 
 
 def movers(placed: Placed, households: pd.DataFrame, chances: pd.DataFrame) -> Movers | None:
-    """The movers of one round, or None when there is none; `households` are all of the round, those outside too."""
+    """The movers of one round, or None when there is none; `households` are all of the round, those outside too.
+
+    Raises `SchemaError` when the chances are of other households or areas, so of an earlier run.
+    """
     inside = chances[chances["area_id"].notna()]
     near = households[households["household_id"].isin(inside["household_id"].unique())]
-    if near.empty:
+    if inside.empty:
         return None
     household = pd.Index(near["household_id"]).get_indexer(pd.Index(inside["household_id"]))
     place = pd.Index(placed.area_ids).get_indexer(pd.Index(inside["area_id"]))
+    for column, found in (("household_id", household), ("area_id", place)):
+        if (found < 0).any():
+            raise SchemaError([Problem("table-stale", source="chances", column=column)])
     given = pd.Index(placed.area_ids).get_indexer(pd.Index(near["area_id"]))
     touched = placed.rows["building_id"].isin(near["building_id"].dropna().unique())
     rest = np.flatnonzero(touched & ~placed.rows["household_id"].isin(near["household_id"]))
