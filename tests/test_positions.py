@@ -325,7 +325,7 @@ def test_through_the_commands(toy_study: Study, toy_results: Study) -> None:
 
 
 def test_a_combined_column_through_the_commands(toy_study: Study, toy_results: Study) -> None:
-    """Positions and accuracies of one column of KoboToolbox: the tables are those of two columns, which lack the latter.
+    """Positions and accuracies of one column of KoboToolbox: the tables are those of two columns without it.
 
     With an accuracy h3, on the edge of A and B, is as likely in the one as in the other; no other is near a boundary.
     """

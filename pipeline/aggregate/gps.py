@@ -176,7 +176,11 @@ def _of_area(
         from_counts = measure.source == "counts" and choices.prefer == "counts"
         if row.counted_as in ends and not ends[row.counted_as].certain.answered and told[name] != told_by_counts[name]:
             whole = None  # without answers the counts take over, with the denominator that they tell
-        if not whole and (certain.silent or not certain.counted.households or measure.source == "counts"):
+        # A volume of the counts may fit into what the interviews count, or not, and then be used, or not.
+        may_fit = facts.of_counts(f"v{row.counted_as}") is not None and (
+            choices.prefer == "counts" or row.counted_as not in ends
+        )
+        if not whole and (certain.silent or may_fit or not certain.counted.households):
             limits = (ZERO, ONE)
         elif row.counted_as in ends and not from_counts:
             limits = _share_limits(facts, row.counted_as, name, whole, ends[row.counted_as], certain, choices)
