@@ -162,5 +162,9 @@ class RuleError(PipelineError, ValueError):
     """A rule file is incomplete or contradicts itself."""
 
 
+class EngineError(PipelineError, RuntimeError):
+    """The workers of this machine or of a cluster cannot do the work."""
+
+
 class OutputError(PipelineError, OSError):
     """An output cannot be written."""

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import argparse
 import os
+import re
 import sys
 from importlib import import_module
 from pathlib import Path
@@ -35,6 +36,8 @@ COMMANDS = {
     "xlsform": "write the questionnaires for KoboToolbox and ODK Central",
     "doctor": "examine this machine and say what to mend",
 }
+ON_A_CLUSTER = ("load", "join", "aggregate", "all")
+"""The commands that can hand their rows to several machines."""
 SHOWN_ERRORS = 20
 FORMS_FOLDER = Path("data/processed/forms")
 """Not the raw folder: the sample refuses one that holds files of others."""
@@ -66,6 +69,8 @@ def parser() -> argparse.ArgumentParser:
         command.add_argument("--maps", type=Path, default=Path("maps"), help="folder of the maps")
         if name == "load":
             command.add_argument("--part", choices=("spatial", "survey"), help="only this part")
+        if name in ON_A_CLUSTER:
+            _add_engine(command)
         if name == "rulebook":
             command.add_argument("--rules", help="a rule file of the program instead of the study's")
         if name == "count":
@@ -86,6 +91,33 @@ def _add_count(command: argparse.ArgumentParser) -> None:
     given.add_argument("--longitude", help="its column of longitude, or of x")
     given.add_argument("--latitude", help="its column of latitude, or of y")
     given.add_argument("--crs", default=crs.GEOGRAPHIC, help=f"system of its positions (default {crs.GEOGRAPHIC})")
+
+
+def _add_engine(command: argparse.ArgumentParser) -> None:
+    """Where the work over households is done."""
+    command.add_argument(
+        "--engine", choices=("local", "dask"), default="local", help="this machine (default) or a Dask cluster"
+    )
+    command.add_argument("--scheduler", type=_scheduler, metavar="URL", help="of the cluster, such as tcp://host:8786")
+
+
+def _contradiction(options: argparse.Namespace) -> str:
+    """Why the options of a command do not go together; empty when they do."""
+    chosen, scheduler = getattr(options, "engine", "local"), getattr(options, "scheduler", None)
+    if chosen == "dask" and scheduler is None:
+        return "--engine dask needs --scheduler tcp://host:port"
+    if chosen == "local" and scheduler is not None:
+        return "--scheduler needs --engine dask"
+    if chosen == "dask" and getattr(options, "part", None) == "spatial":
+        return "--part spatial is not cut into parts: it runs on this machine, without --engine dask"
+    return ""
+
+
+def _scheduler(text_: str) -> str:
+    """An address of a scheduler, as Dask writes it."""
+    if re.fullmatch(r"(tcp|tls)://.+:\d{1,5}", text_) is None:
+        raise argparse.ArgumentTypeError(f"{text_} is not like tcp://host:port")
+    return text_
 
 
 def _number(text_: str, low: int, high: int) -> int:
@@ -110,6 +142,8 @@ def _workers(text_: str) -> int:
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run one subcommand. Exit code 0 done, 1 data or settings at fault, 2 wrong usage, 3 a fault of ours."""
     options = parser().parse_args(arguments)
+    if found := _contradiction(options):
+        parser().error(found)
     study.forget()
     try:
         # Each stage is a module, imported when it runs: starting one does not pay for the libraries of the others.

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from pipeline import engine, text
@@ -27,20 +28,15 @@ class Order(NamedTuple):
     stem: Path
 
 
-_shared: dict[str, Any] = {}
-"""What every sheet of a process is drawn from; read once a process."""
-
-
 def run(options: Namespace) -> None:
     """Write `static/<unit_id>.{png,svg,pdf}`; other themes than the first get their name before the suffix."""
     settings = study.open_settings(options.config)
     villages = tables.read_table(options.processed, "villages")["village_code"]
     orders = list(_orders([DISTRICT, *villages], settings, options.maps / "static"))
     _announce(orders, options.processed)
-    drawn = engine.each(
-        _write, orders, workers=options.workers, prepare=_prepare, prepared=(settings, options.processed)
-    )
-    names = [name for written in shown(drawn, "static", len(orders)) for name in written]
+    with engine.opened(workers=options.workers) as machine:
+        drawn = machine.each(_write, orders, prepare=partial(_prepare, settings, options.processed))
+        names = [name for written in shown(drawn, "static", len(orders)) for name in written]
     _remove_others(options.maps / "static", names)
     study.say("summary.static", sheets=len(orders), folder=options.maps / "static")
 
@@ -60,13 +56,14 @@ def _announce(orders: list[Order], processed: Path) -> None:
     documents.write_text(processed / ".sheets.mk", f"SHEETS := {' '.join(names)}\n")
 
 
-def _prepare(settings: Settings, processed: Path) -> None:
+def _prepare(settings: Settings, processed: Path) -> dict[str, Any]:
+    """What every sheet is drawn from; read once a process."""
     from pipeline.render.printmap import Sheet
 
     language, chosen = settings.language, settings.study
     notes = [] if settings.sources.delineations is not None else [text.say("no_delineations_note", language)]
-    _shared.update(
-        {name: tables.read_geotable(processed, name) for name in ("areas", "villages", "lines")},
+    return dict(
+        **{name: tables.read_geotable(processed, name) for name in ("areas", "villages", "lines")},
         scores=tables.read_table(processed, "scores"),
         rules=study.rules_of(settings),
         language=language,
@@ -80,10 +77,10 @@ def _prepare(settings: Settings, processed: Path) -> None:
     )
 
 
-def _write(order: Order) -> list[str]:
+def _write(shared: dict[str, Any], order: Order) -> list[str]:
     from pipeline.render.printmap import draw, encode
 
-    figure = draw(order.unit_id, theme=order.theme, **_shared)  # type: ignore[arg-type]
+    figure = draw(order.unit_id, theme=order.theme, **shared)  # type: ignore[arg-type]
     paths = [order.stem.with_name(f"{order.stem.name}.{format_}") for format_ in FORMATS]
     for path, format_ in zip(paths, FORMATS, strict=True):
         documents.write_bytes(path, encode(figure, format_))  # type: ignore[arg-type]

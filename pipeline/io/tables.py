@@ -6,6 +6,8 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+import numpy as np
+
 from pipeline import crs, fields
 from pipeline.errors import Problem, SchemaError, SourceError
 from pipeline.io.documents import atomic, inert, write_text
@@ -17,6 +19,8 @@ if TYPE_CHECKING:
     import pandas as pd
 
 COMPRESSION = "zstd"
+ROW_GROUP_ROWS = 1 << 17
+"""Rows that are read together: a worker that needs a part of a large table reads little more than that."""
 
 
 def has_geometry(table: str) -> bool:
@@ -28,7 +32,7 @@ def write_table(frame: pd.DataFrame, folder: Path, table: str) -> None:
     """Write `table` as `folder/table.parquet`, with its columns in the dictionary's order and types."""
     with atomic(folder / f"{table}.parquet") as aside:
         typed = _geographic(frame, table) if has_geometry(table) else fields.conform(frame, table)
-        typed.to_parquet(aside, index=False, compression=COMPRESSION)  # type: ignore[call-overload]
+        typed.to_parquet(aside, index=False, compression=COMPRESSION, row_group_size=ROW_GROUP_ROWS)  # type: ignore[call-overload]
 
 
 def _geographic(frame: pd.DataFrame, table: str) -> gpd.GeoDataFrame:
@@ -93,6 +97,30 @@ def _read(path: Path, table: str) -> pd.DataFrame:
 def read_geotable(folder: Path, table: str) -> gpd.GeoDataFrame:
     """`read_table` for a table with a geometry column."""
     return geotable(read_table(folder, table), table)
+
+
+def count_rows(folder: Path, table: str) -> int:
+    """How many rows the table has; raises as `read_table`."""
+    import pyarrow.parquet as pq
+
+    return int(pq.read_metadata(_present(folder, table)).num_rows)
+
+
+def read_georows(folder: Path, table: str, start: int, stop: int) -> gpd.GeoDataFrame:
+    """The rows from `start` up to `stop` of `read_geotable`, numbered from 0; raises as `read_table`."""
+    import pyarrow as pa
+    import pyarrow.parquet as pq
+    import shapely
+
+    path = _present(folder, table)
+    with pq.ParquetFile(path) as file:
+        ends = np.cumsum([0, *(file.metadata.row_group(at).num_rows for at in range(file.num_row_groups))])
+        groups = np.flatnonzero((ends[:-1] < stop) & (ends[1:] > start)).tolist()
+        read = file.read_row_groups(groups) if groups else pa.Table.from_batches([], file.schema_arrow)
+        rows = read.slice(start - int(ends[groups[0]]) if groups else 0, stop - start).to_pandas(ignore_metadata=False)
+    with _stale(path):
+        points = shapely.from_wkb(rows["geometry"].to_numpy())
+        return geotable(rows.reset_index(drop=True).assign(geometry=points), table)
 
 
 def geotable(frame: pd.DataFrame, table: str) -> gpd.GeoDataFrame:

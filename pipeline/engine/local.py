@@ -1,0 +1,51 @@
+"""Processes of this machine."""
+
+from __future__ import annotations
+
+import signal
+from concurrent.futures import ProcessPoolExecutor
+from concurrent.futures.process import BrokenProcessPool
+from functools import partial
+from multiprocessing import get_context
+from typing import TYPE_CHECKING, NamedTuple, TypeVar
+
+from pipeline.engine.task import Job, result_of, run
+from pipeline.engine.window import in_order
+from pipeline.errors import EngineError, Problem
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator, Sequence
+
+Item = TypeVar("Item")
+Shared = TypeVar("Shared")
+Result = TypeVar("Result")
+
+AHEAD = 2
+"""Items handed out for each worker: one that it works on, one that waits."""
+
+
+class Local(NamedTuple):
+    """`slots` processes; of one there is no need, this one does the work."""
+
+    slots: int
+
+    def each(
+        self, function: Callable[[Shared, Item], Result], items: Sequence[Item], *, prepare: Callable[[], Shared]
+    ) -> Iterator[Result]:
+        """As `Engine.each`. A new interpreter a worker: a fork would copy the threads of the libraries."""
+        workers = min(self.slots, len(items))
+        if workers <= 1:
+            yield from map(partial(function, prepare()), items)
+            return
+        job = Job("local", function, prepare, {})
+        with ProcessPoolExecutor(workers, get_context("spawn"), initializer=_start) as pool:
+            try:
+                for future in in_order(lambda item: pool.submit(run, job, item), items, ahead=AHEAD * workers):
+                    yield result_of(future.result())
+            except BrokenProcessPool as fault:
+                raise EngineError([Problem("worker-died", value=str(workers))]) from fault
+
+
+def _start() -> None:
+    """A worker leaves an interrupt to the process that started it, which stops them all and says so once."""
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
