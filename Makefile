@@ -18,6 +18,7 @@ SECONDS ?= 60
 READER ?=
 NUMBER ?=
 VILLAGES ?=
+SCHEDULER ?=
 PYTHON ?= python3
 VENV := .venv
 
@@ -28,12 +29,15 @@ SHELL := /bin/sh
 MAKEFLAGS += --no-builtin-rules
 
 quoted = '$(subst ','\'',$(1))'
+ENGINE := $(if $(SCHEDULER),--engine dask --scheduler $(call quoted,$(SCHEDULER)))
 STUDY := --config $(call quoted,$(CONFIG)) --processed $(call quoted,$(PROCESSED)) --maps $(call quoted,$(MAPS))
 SAMPLE_OPTIONS := --households $(HOUSEHOLDS) --seed $(SEED) $(if $(VILLAGES),--villages $(call quoted,$(VILLAGES)))
 RUN := $(VENV)/bin/python -m pipeline
 READY := $(VENV)/.ready
 TEST_READY := $(VENV)/.test-ready
 SURVEY_READY := $(VENV)/.survey-ready
+CLUSTER_READY := $(VENV)/.cluster-ready
+ON_CLUSTER := $(if $(SCHEDULER),$(CLUSTER_READY))
 COMPILE := $(VENV)/bin/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-emit-index-url \
 	--no-header --no-annotate
 LEAFLET := node_modules/leaflet/dist/leaflet.js
@@ -62,7 +66,7 @@ RESULTS := $(addprefix $(P)/,criteria.parquet scores.parquet criteria.csv scores
 STATIC := $(addprefix $(MAPS)/static/,$(sort district.png district.svg district.pdf $(SHEETS)))
 RECORD := $(P)/problems.csv $(P)/manifest.json
 
-.PHONY: study all load join aggregate maps static check sample xlsform test lint clean clean-env help doctor setup lock docs bench soak rules
+.PHONY: study all load join aggregate maps static check sample xlsform test lint clean clean-env help doctor setup lock docs bench soak rules cluster-demo
 
 study: $(SPATIAL) $(SURVEY) $(JOIN) $(RESULTS) $(MAPS)/index.html $(STATIC) $(RECORD)   ## raw data to maps (the default); builds the sample when data/raw is empty
 all: study                                      ## everything there is
@@ -73,7 +77,7 @@ maps: $(MAPS)/index.html                        ## the map for the browser
 static: $(STATIC)                               ## the maps for paper
 
 # Goals that need no study; for the others the prerequisites come from the settings.
-OTHER := sample xlsform test lint clean clean-env help doctor setup lock docs bench soak rules
+OTHER := sample xlsform test lint clean clean-env help doctor setup lock docs bench soak rules cluster-demo
 ifneq ($(filter-out $(OTHER),$(or $(MAKECMDGOALS),study)),)
 include $(P)/.study.mk
 endif
@@ -95,18 +99,19 @@ $(SETTINGS):
 $(SPATIAL) &: $(SPATIAL_SOURCES) $(SETTINGS) $(LOAD_CODE) | $(READY)
 	@$(RUN) load --part spatial $(STUDY)
 
-$(SURVEY) &: $(SURVEY_SOURCES) $(P)/villages.parquet $(P)/areas.parquet $(SETTINGS) $(LOAD_CODE) | $(READY)
-	@$(RUN) load --part survey $(STUDY)
+$(SURVEY) &: $(SURVEY_SOURCES) $(P)/villages.parquet $(P)/areas.parquet $(SETTINGS) $(LOAD_CODE) \
+		| $(READY) $(ON_CLUSTER)
+	@$(RUN) load --part survey $(ENGINE) $(STUDY)
 
 $(JOIN) &: $(P)/households.parquet $(P)/household_rows.parquet $(P)/areas.parquet $(P)/villages.parquet $(P)/rows/survey.json \
-		$(SETTINGS) $(JOIN_CODE)
-	@$(RUN) join $(STUDY)
+		$(SETTINGS) $(JOIN_CODE) | $(ON_CLUSTER)
+	@$(RUN) join $(ENGINE) $(STUDY)
 
 $(RESULTS) &: $(P)/households.parquet $(P)/join.parquet $(P)/areas.parquet $(P)/villages.parquet $(P)/forms.parquet \
 		$(P)/counts.parquet $(P)/lines.parquet $(P)/topology.parquet \
 		$(P)/rasters.parquet $(SETTINGS) $(RULES) $(AGGREGATE_CODE) \
-		| $(if $(WEIGHTED),$(SURVEY_READY))
-	@$(RUN) aggregate $(STUDY)
+		| $(if $(WEIGHTED),$(SURVEY_READY)) $(ON_CLUSTER)
+	@$(RUN) aggregate $(ENGINE) $(STUDY)
 
 $(MAPS)/index.html: $(P)/scores.parquet $(P)/criteria.parquet $(P)/areas.parquet $(P)/villages.parquet $(P)/lines.parquet \
 		$(SETTINGS) $(RULES) $(LEAFLET) $(RENDER_CODE) pipeline/cli/maps.py
@@ -150,6 +155,11 @@ $(SURVEY_READY): requirements-survey.lock $(READY)
 	$(VENV)/bin/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements-survey.lock
 	@touch $@
 
+# What work on several machines needs beside, on each of them.
+$(CLUSTER_READY): requirements-cluster.lock $(READY)
+	$(VENV)/bin/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements-cluster.lock
+	@touch $@
+
 # The machine's npm, or Node from a Python wheel where there is none.
 $(LEAFLET): package-lock.json | $(READY)
 	@if command -v npm >/dev/null 2>&1; then npm ci --ignore-scripts --no-audit --no-fund --silent; \
@@ -167,7 +177,8 @@ lint: $(TEST_READY)                             ## style and types
 lock: $(TEST_READY)                             ## pin the dependencies anew, with hashes
 	$(COMPILE) pyproject.toml -o requirements.lock
 	$(COMPILE) pyproject.toml --extra survey -c requirements.lock -o requirements-survey.lock
-	$(COMPILE) pyproject.toml --extra test --extra lock --extra survey -c requirements.lock -o requirements-test.lock
+	$(COMPILE) pyproject.toml --extra cluster -c requirements.lock -o requirements-cluster.lock
+	$(COMPILE) pyproject.toml --extra test --extra lock --extra survey --extra cluster -c requirements.lock -o requirements-test.lock
 	sed -n 's/^node = \["\(.*\)"\]$$/\1/p' pyproject.toml | $(COMPILE) - -o requirements-node.lock
 
 docs: | $(READY)                                ## the column dictionary and the rule files as pages in docs/
@@ -181,6 +192,10 @@ soak: $(TEST_READY)                             ## broken and hostile files at e
 
 bench: | $(READY)                               ## measure the stage aggregate and write docs/benchmarks.md
 	$(VENV)/bin/python tests/bench_aggregate.py
+
+# In a folder of its own; scheduler and workers listen on loopback only and end with it.
+cluster-demo: $(CLUSTER_READY)                  ## a sample through a Dask scheduler and two workers, compared with this machine alone: HOUSEHOLDS=n
+	@PYTHONPATH=tests:. $(VENV)/bin/python tests/cluster_demo.py --households $(HOUSEHOLDS)
 
 clean:                                          ## remove the outputs; raw data and environment stay
 	rm -f $(SPATIAL) $(SURVEY) $(JOIN) $(RESULTS) $(RECORD) $(P)/.study.mk $(P)/.sheets.mk $(MAPS)/index.html

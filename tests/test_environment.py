@@ -19,8 +19,9 @@ CONDA_NAMES = {
 ONLY_CONDA = {"python", "make"}
 LOCKS = {
     "requirements.lock": (),
-    "requirements-test.lock": ("test", "lock", "survey"),
+    "requirements-test.lock": ("test", "lock", "survey", "cluster"),
     "requirements-survey.lock": ("survey",),
+    "requirements-cluster.lock": ("cluster",),
     "requirements-node.lock": None,
 }
 
@@ -90,11 +91,12 @@ def test_the_lock_pins_what_is_declared_with_hashes_and_no_address(lock: str) ->
 
 def test_the_other_locks_hold_the_runtime_lock() -> None:
     """With the same versions, so that installing one over the other changes nothing."""
-    runtime, test, survey = (
+    runtime, test, survey, cluster = (
         {line for line in (ROOT / lock).read_text(encoding="utf-8").splitlines() if "==" in line}
-        for lock in list(LOCKS)[:3]
+        for lock in list(LOCKS)[:4]
     )
     assert runtime < survey < test
+    assert runtime < cluster < test
 
 
 def test_the_npm_lock_has_no_address() -> None:
