@@ -177,9 +177,7 @@ def free_port() -> int:
         return int(once.getsockname()[1])
 
 
-def test_an_absent_scheduler_is_told_soon_in_both_languages(
-    toy_study: Study, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_an_absent_scheduler_is_told_soon_in_both_languages(toy_study: Study, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(dask_engine, "ANSWER_S", 1)
     toy_study.build("load")
     url = f"tcp://{HOST}:{free_port()}"

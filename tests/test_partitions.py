@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import shutil
+from itertools import pairwise
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -10,10 +11,17 @@ import pandas as pd
 import pytest
 import toy
 from conftest import Study
+from hypothesis import given, settings
+from hypothesis import strategies as st
 from loopback import cluster
 
 from pipeline import config, engine
+from pipeline.aggregate.answers import QUESTIONS
+from pipeline.aggregate.gathered import Gathered, part_of
+from pipeline.aggregate.results import HOUSEHOLD_COLUMNS
+from pipeline.aggregate.tally import Placed
 from pipeline.cli import join, parts
+from pipeline.errors import EngineError
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -38,39 +46,118 @@ def again(study: Study, folder: Path) -> Study:
     return Study(study.config, folder, study.maps)
 
 
-@pytest.mark.parametrize("stage", ["join"])
+WRITTEN = {
+    "join": ["join.parquet", "reconciliation.json", "problems/join.csv"],
+    "aggregate": ["criteria.parquet", "scores.csv", "sdg.parquet", "results.gpkg", "internal/verdicts.parquet"],
+}
+
+
+@pytest.mark.parametrize("stage", ["join", "aggregate"])
 def test_a_stage_on_a_cluster_writes_the_same_bytes(
     stage: str, toy_results: Study, on_cluster: list[str], tmp_path: Path
 ) -> None:
     study = again(toy_results, tmp_path / "processed")
     before = outputs(study)
-    for path in study.processed.rglob("*"):
-        if path.is_file() and path.stem in {stage, "reconciliation"}:
-            path.unlink()
+    for name in WRITTEN[stage]:
+        (study.processed / name).unlink()
     result = study.run(stage, *on_cluster)
     assert result.returncode == 0, result.stderr
     assert outputs(study) == before
 
 
 def test_a_folder_that_a_worker_does_not_see_is_told(tmp_path: Path) -> None:
-    with engine.opened() as machine, pytest.raises(engine_error(), match="does not see the folder"):
-        settings = config.parse(toy.SETTINGS, path=tmp_path / "settings.toml")
-        join.in_blocks(settings, tmp_path / "elsewhere", machine, households=1)
-
-
-def engine_error() -> type[Exception]:
-    from pipeline.errors import EngineError
-
-    return EngineError
+    study = config.parse(toy.SETTINGS, path=tmp_path / "settings.toml")
+    with engine.opened() as machine, pytest.raises(EngineError, match="does not see the folder"):
+        join.in_blocks(study, tmp_path / "elsewhere", machine, households=1)
 
 
 @pytest.mark.parametrize("rows", [1, 3, 4, 10, 11])
-def test_any_size_of_block_gives_the_same_join(
-    rows: int, toy_results: Study, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_any_size_of_block_gives_the_same_join(rows: int, toy_results: Study, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(parts, "LARGEST_BLOCK_ROWS", rows)
-    settings = config.parse(toy_results.config.read_text(encoding="utf-8"), path=toy_results.config)
+    study = config.parse(toy_results.config.read_text(encoding="utf-8"), path=toy_results.config)
     with engine.opened() as machine:
-        made = join.in_blocks(settings, toy_results.processed, machine, households=10)
+        made = join.in_blocks(study, toy_results.processed, machine, households=10)
     pd.testing.assert_frame_equal(made.join, toy_results.table("join"))
     pd.testing.assert_frame_equal(made.chances, toy_results.table("chances"))
+
+
+AREAS = ["A", "B", "C"]
+BUILDINGS = ["b1", "b2", None]
+
+
+@st.composite
+def surveys(draw: st.DrawFn) -> pd.DataFrame:
+    """A few households: in an area or in none, some in one building, some without an answer."""
+    count = draw(st.integers(0, 9))
+    rows = pd.DataFrame(index=range(count), columns=HOUSEHOLD_COLUMNS, dtype="object")
+    rows["household_id"], rows["round"] = [f"h{row}" for row in range(count)], 2020
+    choices = {"area_id": [*AREAS, None], "building_id": BUILDINGS, "families": [1, 2, None], "occupants": [4, None]}
+    choices |= {question: ["a", "b", "c", None] for question in QUESTIONS}
+    for name, values in choices.items():
+        rows[name] = pd.Series([draw(st.sampled_from(values)) for _ in range(count)], dtype="object")
+    return rows.astype({"weight": "float64", "families": "Int64"})
+
+
+@settings(deadline=None, max_examples=25)
+@given(surveys(), st.sets(st.integers(1, 2)))
+def test_counts_of_areas_in_parts_are_those_of_all_at_once(rows: pd.DataFrame, cuts: set[int]) -> None:
+    whole = Placed(rows, AREAS)
+    parts_ = []
+    for start, stop in pairwise([0, *sorted(cuts), 3]):
+        ids = AREAS[start:stop]
+        part = rows[rows["area_id"].isin(ids)]
+        parts_.append(part_of(Placed(part, ids, asks_families=whole.asks_families)))
+    gathered = Gathered(parts_, AREAS, (whole, rows))
+    assert gathered.tallies() == whole.tallies()
+    assert gathered.counted() == whole.counted()
+    assert gathered.tenure() == whole.tenure()
+    assert gathered.disagreements(source="s") == whole.disagreements(source="s")
+    pd.testing.assert_frame_equal(gathered.sdg(), whole.sdg())
+    pd.testing.assert_frame_equal(gathered.verdict_table(), whole.verdict_table())
+
+
+def test_families_told_in_one_part_only_are_not_guessed_in_the_other() -> None:
+    """A says 2 families; B says nothing, so its number is unknown: not the 1 of a survey that never asks."""
+    rows = pd.DataFrame(index=range(2), columns=[*HOUSEHOLD_COLUMNS, "area_id"], dtype="object")
+    rows = rows.assign(area_id=["A", "B"], families=pd.array([2, None], dtype="Int64"), weight=float("nan"))
+    parts_ = [part_of(Placed(rows[at : at + 1], [AREAS[at]], asks_families=True)) for at in (0, 1)]
+    gathered = Gathered(parts_, AREAS[:2], (Placed(rows, AREAS[:2]), rows))
+    assert {area: counted.families for area, counted in gathered.counted().items()} == {"A": 2, "B": None}
+
+
+def test_a_sample_survey_is_aggregated_here_and_says_so(toy_study: Study, on_cluster: list[str]) -> None:
+    survey = toy_study.config.parent / "households.csv"
+    pd.read_csv(survey, dtype="str").assign(bobot="2.5").to_csv(survey, index=False)
+    named = 'latitude = "y"'
+    text = toy_study.config.read_text(encoding="utf-8").replace(named, f'{named}\nweight = "bobot"')
+    toy_study.config.write_text(text, encoding="utf-8")
+    toy_study.build("load", "join", "aggregate")
+    before = outputs(toy_study)
+    result = toy_study.run("aggregate", *on_cluster)
+    assert "survei sampel dihitung di komputer ini" in result.stdout
+    assert outputs(toy_study) == before
+
+
+def test_a_round_without_a_household_in_an_area_is_scored_too(toy_study: Study, on_cluster: list[str]) -> None:
+    """Only h9, outside every area, was interviewed in 2021."""
+    survey = toy_study.config.parent / "households.csv"
+    rows = pd.read_csv(survey, dtype="str")
+    rows.assign(tahun=["2021" if id == "h9" else "2020" for id in rows["id"]]).to_csv(survey, index=False)
+    named = 'latitude = "y"'
+    text = toy_study.config.read_text(encoding="utf-8").replace(named, f'{named}\nround = "tahun"')
+    toy_study.config.write_text(text, encoding="utf-8")
+    toy_study.build("load", "join", "aggregate")
+    assert set(toy_study.table("scores")["round"]) == {2020, 2021}
+    before = outputs(toy_study)
+    result = toy_study.run("aggregate", *on_cluster)
+    assert result.returncode == 0, result.stderr
+    assert outputs(toy_study) == before
+
+
+def test_a_join_of_other_households_is_told(toy_results: Study, on_cluster: list[str], tmp_path: Path) -> None:
+    study = again(toy_results, tmp_path / "processed")
+    path = study.processed / "join.parquet"
+    pd.read_parquet(path).iloc[::-1].to_parquet(path, index=False)
+    result = study.run("aggregate", *on_cluster)
+    assert result.returncode == 1
+    assert "join.parquet" in result.stderr

@@ -16,7 +16,7 @@ from pipeline.aggregate.answers import OF_BUILDINGS, VERDICTS
 from pipeline.aggregate.facts import STAND_INS, AreaFacts, Choices, Counted, Number, denominators, first
 from pipeline.aggregate.levels import groups, points_range
 from pipeline.aggregate.measures import ONE, ZERO, Measure, added
-from pipeline.aggregate.moves import Ends, Movers, movers
+from pipeline.aggregate.moves import Ends, Movers
 from pipeline.aggregate.scoring import class_of, points
 from pipeline.aggregate.volumes import from_tally
 from pipeline.rational import Fraction
@@ -27,7 +27,6 @@ if TYPE_CHECKING:
     import pandas as pd
 
     from pipeline.aggregate.levels import Score, Unit
-    from pipeline.aggregate.tally import Placed
     from pipeline.rules import Rules
 
 COUNTED = dict(zip(("families", "buildings"), STAND_INS, strict=True))
@@ -51,27 +50,26 @@ def gps_limits(
     units: Sequence[Unit],
     scores: Mapping[Key, Score],
     facts: Mapping[str, AreaFacts],
-    placed: Placed,
-    households: pd.DataFrame,
-    chances: pd.DataFrame,
+    moving: Movers | None,
+    silent: Mapping[str, int],
     *,
+    is_sample: bool,
     rules: Rules,
     choices: Choices,
 ) -> dict[Key, Gps]:
     """The GPS columns of every unit with areas, by level and identifier.
 
-    `households` are those of the round with `area_id` and `chance`, `chances` their possible places. Where no accuracy
-    is known, nothing is; in a sample survey the limits are unknown where a household may move, as weights are not
-    counted here.
+    `moving` are the households of the round that may move, `silent` counts those in each area without a known
+    accuracy. Where no accuracy is known, nothing is; in a sample survey the limits are unknown where a household may
+    move, as weights are not counted here.
     """
-    moving = movers(placed, households, chances)
     areas = {unit.unit_id: unit for unit in units if unit.level == "area"}
-    wide = _widened(moving, areas, facts, placed, rules, choices) if moving is not None else {}
+    wide = _widened(moving, areas, facts, rules, choices) if moving is not None else {}
     found = {}
-    for (key, told), unit in zip(_counts(units, placed, moving).items(), filter(_assessed, units), strict=True):
+    for (key, told), unit in zip(_counts(units, facts, silent, moving).items(), filter(_assessed, units), strict=True):
         score = scores[key]
         limits = score.score_low, score.score_high
-        if told.households is None or (told.households and placed.is_sample):
+        if told.households is None or (told.households and is_sample):
             found[key] = told
             continue
         if told.households:
@@ -84,10 +82,17 @@ def _assessed(unit: Unit) -> bool:
     return bool(unit.measures)
 
 
-def _counts(units: Sequence[Unit], placed: Placed, moving: Movers | None) -> dict[Key, Gps]:
+def silent(households: pd.DataFrame) -> dict[str, int]:
+    """How many households of each area have no known accuracy, from their `area_id` and `chance`."""
+    found = households.loc[households["chance"].isna(), "area_id"].value_counts()
+    return {str(area_id): int(count) for area_id, count in found.items()}
+
+
+def _counts(
+    units: Sequence[Unit], facts: Mapping[str, AreaFacts], silent: Mapping[str, int], moving: Movers | None
+) -> dict[Key, Gps]:
     """Households near a boundary and without accuracy, by unit; the former unknown where no accuracy is known."""
-    position = {area_id: number for number, area_id in enumerate(placed.area_ids)}
-    interviewed, silent = (placed.per_area(rows) for rows in (slice(None), placed.rows["chance"].isna().to_numpy()))
+    position = {area_id: number for number, area_id in enumerate(facts)}
     may_be_in = np.bincount(moving.place if moving is not None else [], minlength=len(position))
     found = {}
     for unit in filter(_assessed, units):
@@ -96,8 +101,8 @@ def _counts(units: Sequence[Unit], placed: Placed, moving: Movers | None) -> dic
         near = int(may_be_in[parts].sum())
         if moving is not None and near and len(parts) > 1:
             near = moving.near(parts)
-        unknown = int(silent[parts].sum())
-        all_unknown = not near and 0 < unknown == interviewed[parts].sum()
+        unknown = sum(silent.get(part, 0) for part in unit.parts)
+        all_unknown = not near and 0 < unknown == sum(facts[part].counted.households for part in unit.parts)
         found[unit.level, unit.unit_id] = Gps(None if all_unknown else near, unknown)
     return found
 
@@ -113,17 +118,16 @@ def _widened(
     moving: Movers,
     areas: Mapping[str, Unit],
     facts: Mapping[str, AreaFacts],
-    placed: Placed,
     rules: Rules,
     choices: Choices,
 ) -> dict[str, dict[str, Measure]]:
     """The measures that moves change, by area and criterion."""
-    count = len(placed.area_ids)
+    area_ids = list(facts)
     ends = {
         criterion: moving.ends(
             criterion,
-            {i: tally for i, area_id in enumerate(placed.area_ids) if (tally := facts[area_id].tallies.get(criterion))},
-            count,
+            {i: tally for i, area_id in enumerate(area_ids) if (tally := facts[area_id].tallies.get(criterion))},
+            len(area_ids),
         )
         for criterion in VERDICTS
     }
@@ -133,7 +137,7 @@ def _widened(
             _least_counted(moving, position, facts[area_id].counted, ends), rules, choices,
         )
         for position in np.unique(moving.place).tolist()
-        for area_id in [placed.area_ids[position]]
+        for area_id in [area_ids[position]]
     }  # fmt: skip
 
 

@@ -11,15 +11,15 @@ import pandas as pd
 from pipeline.aggregate.answers import QUESTIONS
 from pipeline.aggregate.conservation import Rows, require_conserved
 from pipeline.aggregate.facts import AreaFacts, Choices, first
-from pipeline.aggregate.gps import Gps, gps_limits
+from pipeline.aggregate.gps import Gps, gps_limits, silent
 from pipeline.aggregate.infrastructure import line_lengths
 from pipeline.aggregate.levels import DISTRICT, Score, Unit, score, together
+from pipeline.aggregate.moves import movers
 from pipeline.aggregate.rasters import slopes_differ
 from pipeline.aggregate.samplesurvey import TENURE, Sampled, of_area, of_sample, sample_shares
 from pipeline.aggregate.sdg.counts import ASKED, SIZES
 from pipeline.aggregate.shares import UNKNOWN, Share
 from pipeline.aggregate.tally import Placed
-from pipeline.aggregate.tenure import tenure_tallies
 from pipeline.aggregate.volumes import area_measures
 from pipeline.errors import Problem
 
@@ -28,6 +28,7 @@ if TYPE_CHECKING:
 
     import geopandas as gpd
 
+    from pipeline.aggregate.gathered import Gathered
     from pipeline.rules import Rules
 
 
@@ -72,22 +73,30 @@ class Scored(NamedTuple):
     scores: dict[tuple[str, str], Score]
     facts: dict[str, AreaFacts]
     tenure: dict[str, Share]
-    placed: Placed
+    placed: Placed | Gathered
     problems: list[Problem]
     gps: Mapping[tuple[str, str], Gps] = MappingProxyType({})
 
 
 def score_round(
-    tables: Tables, *, rules: Rules, choices: Choices, round: int, district: str, metric_crs: str
+    tables: Tables,
+    *,
+    rules: Rules,
+    choices: Choices,
+    round: int,
+    district: str,
+    metric_crs: str,
+    gathered: Gathered | None = None,
 ) -> Scored:
     """Score every area, village and the district (named `district`) of one round.
 
-    Raises `JoinError` when an area does not count the households that the join put there.
+    `gathered` is what its households count, where they were counted in parts. Raises `JoinError` when an area does not
+    count the households that the join put there.
     """
     of_round = tables.of_round(round)
-    placed = Placed(of_round.households, of_round.areas["area_id"].tolist())
+    placed = gathered or Placed(of_round.households, of_round.areas["area_id"].tolist())
     village_of = dict(zip(tables.areas["area_id"], tables.areas["village_code"], strict=True))
-    sampled = sample_shares(placed, village_of) if placed.is_sample else {}
+    sampled = sample_shares(placed, village_of) if isinstance(placed, Placed) and placed.is_sample else {}
     facts = gather(of_round, placed, sampled, metric_crs=metric_crs)
     counted = {area_id: fact.counted.households for area_id, fact in facts.items()}
     require_conserved(counted, tables.joined, round=round)
@@ -105,8 +114,15 @@ def score_round(
         above = [of_sample(unit, areas, sampled, rules) for unit in above]
     units = [*areas, *above]
     scores = {(unit.level, unit.unit_id): score(unit, rules, choices.average) for unit in units}
-    gps = gps_limits(units, scores, facts, placed, of_round.households, of_round.chances, rules=rules, choices=choices)
+    moving = movers(*_around(placed, of_round.households), of_round.chances)
+    unknown, is_sample = silent(of_round.households), placed.is_sample
+    gps = gps_limits(units, scores, facts, moving, unknown, is_sample=is_sample, rules=rules, choices=choices)
     return Scored(round, units, scores, facts, _tenure(placed, facts, sampled), placed, problems, gps)
+
+
+def _around(placed: Placed | Gathered, households: pd.DataFrame) -> tuple[Placed, pd.DataFrame]:
+    """The households in which those that may move are looked for: of a survey counted in parts only those near one."""
+    return (placed, households) if isinstance(placed, Placed) else placed.around
 
 
 def _buildings_differ(facts: Mapping[str, AreaFacts], choices: Choices) -> list[Problem]:
@@ -123,11 +139,11 @@ def _buildings_differ(facts: Mapping[str, AreaFacts], choices: Choices) -> list[
     return [Problem("buildings-differ", source="household_heads", column="buildings", details=details)]
 
 
-def _tenure(placed: Placed, facts: Mapping[str, AreaFacts], sampled: Sampled) -> dict[str, Share]:
+def _tenure(placed: Placed | Gathered, facts: Mapping[str, AreaFacts], sampled: Sampled) -> dict[str, Share]:
     """The share with a clear land status in each area."""
     if sampled:
         return {area_id: sampled[TENURE].get(("area", area_id), UNKNOWN) for area_id in facts}
-    tallies = tenure_tallies(placed.rows, placed.area_ids)
+    tallies = placed.tenure()
     return {area_id: tallies[area_id].share(unseen=fact.not_interviewed) for area_id, fact in facts.items()}
 
 
@@ -160,7 +176,7 @@ def _villages(areas: list[Unit], tables: Tables, village_of: Mapping[str, str], 
     return [together("village", code, names[code], parts, rules) for code, parts in inside.items()]
 
 
-def gather(tables: Tables, placed: Placed, sampled: Sampled, *, metric_crs: str) -> dict[str, AreaFacts]:
+def gather(tables: Tables, placed: Placed | Gathered, sampled: Sampled, *, metric_crs: str) -> dict[str, AreaFacts]:
     """Everything known of each area in one round, in the order of `areas`."""
     forms, counts, rasters = (by_area(frame) for frame in (tables.forms, tables.counts, tables.rasters))
     lines = line_lengths(tables.lines, tables.areas, metric_crs=metric_crs)

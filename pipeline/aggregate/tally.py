@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import numpy as np
 import pandas as pd
@@ -10,10 +10,14 @@ import pandas as pd
 from pipeline.aggregate.answers import OF_BUILDINGS, VERDICTS
 from pipeline.aggregate.facts import Counted, Tally
 from pipeline.aggregate.scoring import exact
+from pipeline.aggregate.sdg.counts import tally_sdg
+from pipeline.aggregate.tenure import tenure_tallies
 from pipeline.errors import Problem
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
+
+    from pipeline.aggregate.tenure import TenureTally
 
 WEIGHT_DECIMALS = 6
 
@@ -25,13 +29,15 @@ class Placed:
     weights the households are a sample, and stand for others too.
     """
 
-    def __init__(self, households: pd.DataFrame, area_ids: Sequence[str]) -> None:
+    def __init__(self, households: pd.DataFrame, area_ids: Sequence[str], *, asks_families: bool | None = None) -> None:
+        """`asks_families`: whether any household of the round says its families, where these are not all of them."""
         self.area_ids = list(area_ids)
         inside = households["area_id"].notna()
         self.rows = households if inside.all() else households[inside]
         self.is_sample = bool(self.rows["weight"].notna().any())
         # Of the survey, not of the rows that happen to lie in an area.
-        self.asks_families = bool(households["families"].notna().any())
+        told = bool(households["families"].notna().any())
+        self.asks_families = told if asks_families is None else asks_families
         self.area = pd.Index(self.area_ids).get_indexer(pd.Index(self.rows["area_id"]))
         codes, names = pd.factorize(self.rows["building_id"])
         own = len(self.area_ids) * len(names) + np.arange(len(codes))
@@ -141,14 +147,30 @@ class Placed:
         named = self.verdicts.rename(columns=lambda criterion: f"passes_{criterion}")
         return pd.concat([self.rows[["household_id", "round", "area_id"]], named], axis=1)
 
+    def tenure(self) -> dict[str, TenureTally]:
+        """The land status of the households by area."""
+        return tenure_tallies(self.rows, self.area_ids)
+
+    def sdg(self) -> pd.DataFrame:
+        """The counts of the SDG indicators by area."""
+        return tally_sdg(self.rows, self.area_ids)
+
     def disagreements(self, *, source: str) -> list[Problem]:
         """Buildings whose households disagree on a criterion of the building, each once."""
+        return [disagreement(building, source=source) for building in self.disagreeing()]
+
+    def disagreeing(self) -> list[tuple[str, str]]:
+        """Area and name of those buildings, sorted."""
         named = self.rows["building_id"].notna().to_numpy()
         found = np.zeros(self.buildings, dtype=bool)
         for criterion in OF_BUILDINGS:
             verdict = self.verdicts[criterion]
             fails, passes = ((verdict == told).fillna(False).to_numpy(bool) & named for told in (False, True))
             found |= self._any(fails) & self._any(passes)
-        first = self._first_rows()[found]
-        names: list[list[Any]] = self.rows[["area_id", "building_id"]].iloc[first].to_numpy().tolist()
-        return [Problem("building-disagrees", source=source, value=f"{area} / {name}") for area, name in sorted(names)]
+        first = self.rows[["area_id", "building_id"]].iloc[self._first_rows()[found]]
+        return sorted((str(area), str(name)) for area, name in first.itertuples(index=False, name=None))
+
+
+def disagreement(building: tuple[str, str], *, source: str) -> Problem:
+    """A building (area and name) whose households disagree on what is one answer of the building."""
+    return Problem("building-disagrees", source=source, value=" / ".join(building))

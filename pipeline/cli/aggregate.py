@@ -15,11 +15,11 @@ from pipeline.aggregate.facts import Choices
 from pipeline.aggregate.results import HOUSEHOLD_COLUMNS, Scored, Tables, score_round
 from pipeline.aggregate.rounds import changes_table
 from pipeline.aggregate.scoretable import scores_table
-from pipeline.aggregate.sdg.counts import tally_sdg
 from pipeline.aggregate.sdg.sample import sampled_sdg
 from pipeline.aggregate.sdg.table import sdg_table
+from pipeline.aggregate.tally import Placed
 from pipeline.aggregate.todo import Task, tasks
-from pipeline.cli import study
+from pipeline.cli import households, parts, study
 from pipeline.errors import Problem, SettingsError
 from pipeline.io import findings, tables
 from pipeline.rational import Fraction
@@ -29,13 +29,10 @@ if TYPE_CHECKING:
     from argparse import Namespace
     from pathlib import Path
 
+    from pipeline.aggregate.gathered import Gathered
     from pipeline.cli.layers import Layers
     from pipeline.config import Settings
     from pipeline.rules import Rules
-
-
-JOIN_COLUMNS = ["household_id", "round", "area_id", "chance"]
-"""What the score reads of the join."""
 
 
 class Written(NamedTuple):
@@ -52,9 +49,10 @@ def run(options: Namespace) -> None:
     """Write `criteria` and `scores` as Parquet and CSV, `results.gpkg`, `todo.csv`, `changes`, `sdg`, `verdicts`."""
     settings = study.open_settings(options.config)
     loaded = study.rules_of(settings)
-    read = _read(options.processed)
+    read, gathered = _counted(options, settings.study.round)
     _require_survey_library(read)
-    rounds = [_score(read, loaded, settings, round) for round in _rounds(read, settings.study.round)]
+    found = _rounds(read, settings.study.round)
+    rounds = [_score(read, loaded, settings, round, gathered=gathered.get(round)) for round in found]
     average = settings.score.average
     # The verdicts, a row a household, are by far the largest: they are written while the others are made.
     with ThreadPoolExecutor(max_workers=1) as beside:
@@ -73,12 +71,28 @@ def run(options: Namespace) -> None:
     _say(written.scores[written.scores["round"] == settings.study.round], loaded, settings)
 
 
-def _read(processed: Path) -> Tables:
-    households = tables.read_columns(processed, "households", HOUSEHOLD_COLUMNS)
-    join = tables.read_columns(processed, "join", JOIN_COLUMNS, repeated=["area_id"])
+def _counted(options: Namespace, scored_round: int) -> tuple[Tables, dict[int, Gathered]]:
+    """The tables, and what the households count in each round where a cluster has counted it.
+
+    Weighted shares need all rows of a unit at once: a sample survey is computed here, which is said.
+    """
+    if options.scheduler is None:
+        return _read(options.processed), {}
+    brief = _read(options.processed, households.BRIEF)
+    if brief.households["weight"].notna().any():
+        study.say("summary.sample_here")
+        return _read(options.processed), {}
+    with parts.opened(options) as machine:
+        rounds = _rounds(brief, scored_round)
+        return brief, households.in_parts(brief, options.processed, machine, rounds=rounds)
+
+
+def _read(processed: Path, columns: list[str] = HOUSEHOLD_COLUMNS) -> Tables:
+    survey = tables.read_columns(processed, "households", columns)
+    join = tables.read_columns(processed, "join", households.JOIN_COLUMNS, repeated=["area_id"])
     spatial = {name: tables.read_geotable(processed, name) for name in ("areas", "villages", "lines")}
     return Tables(
-        households=with_place(households, join),
+        households=with_place(survey, join),
         joined=rows_of_join(join, spatial["areas"]["area_id"].tolist()),
         **spatial,
         **{name: tables.read_table(processed, name) for name in ("forms", "counts", "rasters", "chances")},
@@ -95,12 +109,12 @@ def found(read: Tables, loaded: Rules, settings: Settings) -> list[Problem]:
 
 def in_memory(spatial: Layers, survey: Layers, join: pd.DataFrame) -> Tables:
     """What `_read` reads of the tables, from the layers that would be written as these; without the GPS's chances."""
-    households = survey.tables["households"]
+    interviewed = survey.tables["households"]
     coded = [name for name in HOUSEHOLD_COLUMNS if fields.columns("households")[name].codes]
-    placed = fields.conform(join.assign(chance=float("nan")), "join", JOIN_COLUMNS, categories=["area_id"])
+    placed = fields.conform(join.assign(chance=float("nan")), "join", households.JOIN_COLUMNS, categories=["area_id"])
     return Tables(
         households=with_place(
-            fields.conform(pd.DataFrame(households), "households", HOUSEHOLD_COLUMNS, categories=coded), placed
+            fields.conform(pd.DataFrame(interviewed), "households", HOUSEHOLD_COLUMNS, categories=coded), placed
         ),
         **{name: tables.geotable(spatial.tables[name], name) for name in ("areas", "villages", "lines")},
         **{name: fields.conform(survey.tables[name], name) for name in ("forms", "counts")},
@@ -126,7 +140,7 @@ def _rounds(read: Tables, scored_round: int) -> list[int]:
     return sorted(found | {scored_round})
 
 
-def _score(read: Tables, loaded: Rules, settings: Settings, round: int) -> Scored:
+def _score(read: Tables, loaded: Rules, settings: Settings, round: int, *, gathered: Gathered | None = None) -> Scored:
     chosen = settings.score.model_dump(exclude={"density_limit_per_ha"})
     limit = settings.score.density_limit_per_ha
     choices = Choices(
@@ -139,15 +153,15 @@ def _score(read: Tables, loaded: Rules, settings: Settings, round: int) -> Score
         round=round,
         district=text.say("district", settings.language),
         metric_crs=settings.study.metric_crs,
+        gathered=gathered,
     )
 
 
 def _sdg(scored: Scored, read: Tables) -> pd.DataFrame:
     village_of = dict(zip(read.areas["area_id"], read.areas["village_code"], strict=True))
-    if scored.placed.is_sample:
+    if isinstance(scored.placed, Placed) and scored.placed.is_sample:
         return sampled_sdg(scored.placed.rows, village_of, round=scored.round)
-    counts = tally_sdg(scored.placed.rows, scored.placed.area_ids)
-    return sdg_table(counts, village_of, round=scored.round)
+    return sdg_table(scored.placed.sdg(), village_of, round=scored.round)
 
 
 def _todo(found: list[Task], loaded: Rules) -> pd.DataFrame:

@@ -65,6 +65,32 @@ def read_columns(folder: Path, table: str, columns: Sequence[str], *, repeated: 
         return fields.conform(read.to_pandas(ignore_metadata=False), table, list(columns), categories=coded)
 
 
+def read_chosen(
+    folder: Path, table: str, columns: Sequence[str], chosen: np.ndarray, *, repeated: Collection[str] = ()
+) -> pd.DataFrame:
+    """The rows of `read_columns` where `chosen` is true, with their place in the table (from 0) as index.
+
+    Of the others no more is in memory than the rows that are read together.
+    """
+    import pyarrow as pa
+    import pyarrow.parquet as pq
+
+    path = _present(folder, table)
+    coded = [name for name in columns if fields.columns(table)[name].codes or name in repeated]
+    with pq.ParquetFile(path, read_dictionary=coded) as file:
+        present = [name for name in columns if name in file.schema_arrow.names]
+        kept, start = [file.schema_arrow.empty_table().select(present)], 0
+        for group in range(file.num_row_groups):
+            stop = start + file.metadata.row_group(group).num_rows
+            if chosen[start:stop].any():
+                kept.append(file.read_row_group(group, columns=present).filter(pa.array(chosen[start:stop])))
+            start = stop
+    # A part without households leaves texts that are coded in one file and not in another.
+    frame = pa.concat_tables(kept, promote_options="permissive").unify_dictionaries().to_pandas(ignore_metadata=True)
+    with _stale(path):
+        return fields.conform(frame, table, list(columns), categories=coded).set_axis(np.flatnonzero(chosen), axis=0)
+
+
 def _present(folder: Path, table: str) -> Path:
     path = folder / f"{table}.parquet"
     if not path.exists():
