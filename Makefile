@@ -17,6 +17,7 @@ SEED ?= 1
 SECONDS ?= 60
 READER ?=
 NUMBER ?=
+PART ?= join aggregate
 VILLAGES ?=
 SCHEDULER ?=
 PYTHON ?= python3
@@ -38,6 +39,7 @@ TEST_READY := $(VENV)/.test-ready
 SURVEY_READY := $(VENV)/.survey-ready
 CLUSTER_READY := $(VENV)/.cluster-ready
 ON_CLUSTER := $(if $(SCHEDULER),$(CLUSTER_READY))
+BENCH_READY := $(VENV)/.bench-ready
 COMPILE := $(VENV)/bin/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-emit-index-url \
 	--no-header --no-annotate
 LEAFLET := node_modules/leaflet/dist/leaflet.js
@@ -160,6 +162,11 @@ $(CLUSTER_READY): requirements-cluster.lock $(READY)
 	$(VENV)/bin/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements-cluster.lock
 	@touch $@
 
+# Those that the join is measured against.
+$(BENCH_READY): requirements-bench.lock $(READY)
+	$(VENV)/bin/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements-bench.lock
+	@touch $@
+
 # The machine's npm, or Node from a Python wheel where there is none.
 $(LEAFLET): package-lock.json | $(READY)
 	@if command -v npm >/dev/null 2>&1; then npm ci --ignore-scripts --no-audit --no-fund --silent; \
@@ -178,6 +185,7 @@ lock: $(TEST_READY)                             ## pin the dependencies anew, wi
 	$(COMPILE) pyproject.toml -o requirements.lock
 	$(COMPILE) pyproject.toml --extra survey -c requirements.lock -o requirements-survey.lock
 	$(COMPILE) pyproject.toml --extra cluster -c requirements.lock -o requirements-cluster.lock
+	$(COMPILE) pyproject.toml --extra bench -c requirements.lock -o requirements-bench.lock
 	$(COMPILE) pyproject.toml --extra test --extra lock --extra survey --extra cluster -c requirements.lock -o requirements-test.lock
 	sed -n 's/^node = \["\(.*\)"\]$$/\1/p' pyproject.toml | $(COMPILE) - -o requirements-node.lock
 
@@ -190,8 +198,8 @@ soak: $(TEST_READY)                             ## broken and hostile files at e
 	@PYTHONPATH=tests:. $(VENV)/bin/python -m soak --seconds $(SECONDS) --seed $(SEED) \
 	$(if $(READER),--reader $(call quoted,$(READER))) $(if $(NUMBER),--number $(NUMBER))
 
-bench: | $(READY)                               ## measure the stage aggregate and write docs/benchmarks.md
-	$(VENV)/bin/python tests/bench_aggregate.py
+bench: | $(READY) $(if $(filter join,$(PART)),$(BENCH_READY))   ## measure the speed and write docs/benchmarks.md: PART=join or aggregate
+	for part in $(PART); do $(VENV)/bin/python tests/bench_$$part.py; done
 
 # In a folder of its own; scheduler and workers listen on loopback only and end with it.
 cluster-demo: $(CLUSTER_READY)                  ## a sample through a Dask scheduler and two workers, compared with this machine alone: HOUSEHOLDS=n

@@ -1,4 +1,4 @@
-"""The speed of the stage `aggregate`: `make bench` writes docs/benchmarks.md.
+"""The speed of the stage `aggregate`: `make bench PART=aggregate` writes its section of docs/benchmarks.md.
 
 A run is a whole process, reading and writing included. The large studies are the sample drawn again and again with a
 seed, as `load` and `join` would write them; making them is not measured.
@@ -6,42 +6,40 @@ seed, as `load` and `join` would write them; making them is not measured.
 
 from __future__ import annotations
 
-import os
-import platform
-import statistics
-import subprocess
-import sys
 import time
-from concurrent.futures import ProcessPoolExecutor
 from contextlib import redirect_stdout
 from io import StringIO
-from multiprocessing import get_context
 from pathlib import Path
 from tempfile import TemporaryDirectory
-from typing import TYPE_CHECKING, NamedTuple, TypeVar
+from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
 import pandas as pd
 import pyarrow.parquet as pq
-
-sys.path.insert(0, str(Path(__file__).parents[1]))
+from benchmarks import (
+    Run,
+    apart,
+    compile_bytecode,
+    machine,
+    make_sample,
+    options,
+    peak,
+    run_stage,
+    spread,
+    table,
+    write_section,
+)
 
 from pipeline.cli import aggregate, main
 from pipeline.io import tables
-from pipeline.io.documents import write_text
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
     import geopandas as gpd
 
-Result = TypeVar("Result")
-ROOT = Path(__file__).parents[1]
-PAGE = ROOT / "docs" / "benchmarks.md"
 SEED = 1
 RUNS = 5
-RSS_BYTES = 1 if sys.platform == "darwin" else 1024
-"""What the system counts peak memory in: bytes on macOS, else KiB."""
 
 OF_BUILDING = [
     *("road_access", "faces_road", "water_body", "riparian_strip", "hazard_zone", "roof", "wall", "floor"),
@@ -66,13 +64,6 @@ class World(NamedTuple):
     blank: float
 
 
-class Run(NamedTuple):
-    """What one run took; the peak is None where the process did more than what was timed."""
-
-    seconds: float
-    peak_mb: float | None
-
-
 class Case(NamedTuple):
     """One row of the page: a study, how it is run, and what it may take."""
 
@@ -86,13 +77,6 @@ WORLDS = {"large": World(areas=400, per_area=5000, blank=0.03), "open": World(ar
 
 
 # -- the studies ------------------------------------------------------------------------------------------------------
-def make_sample(config: Path, processed: Path) -> None:
-    """The default sample, loaded and joined."""
-    run_stage("sample", "--raw", str(config.parent))
-    for stage in ("load", "join"):
-        run_stage(stage, *options(config, processed))
-
-
 def make_world(world: World, sample: Path, folder: Path) -> None:
     """Write the tables of `world`: the whole sample again and again, until there are areas enough."""
     chance = np.random.default_rng(SEED)
@@ -180,24 +164,6 @@ def _blanked(frame: pd.DataFrame, share: float, chance: np.random.Generator) -> 
 
 
 # -- the runs ---------------------------------------------------------------------------------------------------------
-def options(config: Path, processed: Path) -> list[str]:
-    """The options that name a study."""
-    return ["--config", str(config), "--processed", str(processed)]
-
-
-def run_stage(stage: str, *arguments: str) -> Run:
-    """Run a stage as a process of its own, to the end; its own peak memory, not the highest of all so far."""
-    command = [sys.executable, "-m", "pipeline", stage, *arguments]
-    started = time.perf_counter()
-    process = subprocess.Popen(command, cwd=ROOT, stdout=subprocess.DEVNULL)
-    _, status, used = os.wait4(process.pid, 0)
-    seconds = time.perf_counter() - started
-    process.returncode = os.waitstatus_to_exitcode(status)
-    if process.returncode:
-        raise SystemExit(f"{stage} failed")
-    return Run(seconds, used.ru_maxrss * RSS_BYTES / 1e6)
-
-
 def whole_command(config: Path, processed: Path) -> Run:
     """`python -m pipeline aggregate`."""
     return run_stage("aggregate", *options(config, processed))
@@ -227,12 +193,6 @@ def _seconds_of_interval(config: Path, processed: Path) -> float:
     return sum(spent)
 
 
-def apart(function: Callable[..., Result], *arguments: object) -> Result:
-    """Call a function in a new process: nothing is warm there, and this one stays small."""
-    with ProcessPoolExecutor(1, mp_context=get_context("spawn")) as pool:
-        return pool.submit(function, *arguments).result()
-
-
 CASES = [
     Case("`aggregate`, the default sample", "sample", whole_command, "3 s"),
     Case("`aggregate`, many households", "large", whole_command, "6 s, 1,500 MB"),
@@ -242,47 +202,39 @@ CASES = [
 
 
 # -- the page ---------------------------------------------------------------------------------------------------------
-INTRO = """# Benchmarks
+INTRO = """{runs} runs a case, of the default sample (`make sample`) and of two studies drawn from it with a seed. "Many
+households" has {large.per_area:,} an area and leaves {large.blank:.0%} of the cells of survey and forms empty; "many
+areas" has {open.per_area} households an area and leaves {open.blank:.0%} empty, so that the score of every area is
+open. "The limits alone" is `score_round` in the same process: every area, village and the district scored with all
+that the data leave open, without reading and writing.
 
-Made by `make bench` (`python tests/bench_aggregate.py`), which measures the stage `aggregate`: {runs} runs a case, each
-a process of its own from the start of Python to the last file written, with the highest peak memory of the runs.
+{machine}
 
-The inputs are made anew in a temporary folder, the same every time: the default sample (`make sample`), and two studies
-drawn from it with a seed. "Many households" has {large.per_area:,} an area and leaves {large.blank:.0%} of the cells of
-survey and forms empty; "many areas" has {open.per_area} households an area and leaves {open.blank:.0%} empty, so that
-the score of every area is open. "The limits alone" is `score_round` in the same process: every area, village and the
-district scored with all that the data leave open, without reading and writing.
-
-Measured with Python {python} on {cores} cores; the targets are for 2.
-
-| case | households | areas | min (s) | median (s) | max (s) | peak (MB) | target |
-|---|---|---|---|---|---|---|---|
 """
+HEAD = ["case", "households", "areas", "min (s)", "median (s)", "max (s)", "peak (MB)", "target"]
 
 
-def row(case: Case, processed: Path, runs: list[Run]) -> str:
-    """One row of the page."""
+def row(case: Case, processed: Path, runs: list[Run]) -> list[str]:
+    """One row of the table."""
     households, areas = (pq.read_metadata(processed / f"{name}.parquet").num_rows for name in ("households", "areas"))
-    seconds, peaks = [run.seconds for run in runs], [run.peak_mb for run in runs if run.peak_mb is not None]
-    times = [f"{number:.2f}" for number in (min(seconds), statistics.median(seconds), max(seconds))]
-    cells = [case.name, f"{households:,}", f"{areas:,}", *times, f"{max(peaks):,.0f}" if peaks else "", case.target]
-    return f"| {' | '.join(cells)} |\n"
+    times = spread([run.seconds for run in runs])
+    return [case.name, f"{households:,}", f"{areas:,}", *times, peak(runs), case.target]
 
 
 def bench(folder: Path) -> str:
-    """Make the studies in `folder`, run every case, and give the page."""
+    """Make the studies in `folder`, run every case, and give the section."""
     config = folder / "raw" / "settings.toml"
     make_sample(config, folder / "sample")
     for name, world in WORLDS.items():
         apart(make_world, world, folder / "sample", folder / name)
-    page = INTRO.format(runs=RUNS, python=platform.python_version(), cores=os.cpu_count(), **WORLDS)
+    rows = []
     for case in CASES:
-        runs = [case.measure(config, folder / case.study) for _ in range(RUNS)]
-        page += (line := row(case, folder / case.study, runs))
-        print(line, end="", flush=True)
-    return page
+        rows.append(row(case, folder / case.study, [case.measure(config, folder / case.study) for _ in range(RUNS)]))
+        print(*rows[-1], sep=" | ", flush=True)
+    return INTRO.format(runs=RUNS, machine=machine(), **WORLDS) + table(HEAD, rows)
 
 
 if __name__ == "__main__":
+    compile_bytecode()
     with TemporaryDirectory() as temporary:
-        write_text(PAGE, bench(Path(temporary)))
+        write_section("aggregate", bench(Path(temporary)))

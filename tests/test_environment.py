@@ -22,6 +22,7 @@ LOCKS = {
     "requirements-test.lock": ("test", "lock", "survey", "cluster"),
     "requirements-survey.lock": ("survey",),
     "requirements-cluster.lock": ("cluster",),
+    "requirements-bench.lock": ("bench",),
     "requirements-node.lock": None,
 }
 
@@ -91,12 +92,18 @@ def test_the_lock_pins_what_is_declared_with_hashes_and_no_address(lock: str) ->
 
 def test_the_other_locks_hold_the_runtime_lock() -> None:
     """With the same versions, so that installing one over the other changes nothing."""
-    runtime, test, survey, cluster = (
+    runtime, test, survey, cluster, bench = (
         {line for line in (ROOT / lock).read_text(encoding="utf-8").splitlines() if "==" in line}
-        for lock in list(LOCKS)[:4]
+        for lock in list(LOCKS)[:5]
     )
     assert runtime < survey < test
     assert runtime < cluster < test
+    assert runtime < bench
+
+
+def test_duckdb_is_the_one_that_its_extension_is_made_for() -> None:
+    pins = pinned("requirements-bench.lock")
+    assert pins["duckdb"] == pins["duckdb-extension-spatial"]
 
 
 def test_the_npm_lock_has_no_address() -> None:
