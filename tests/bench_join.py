@@ -14,6 +14,7 @@ from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING, NamedTuple
 
 import bench_workload
+from bench_others import checksum
 from benchmarks import (
     Run,
     apart,
@@ -33,10 +34,11 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
 
 SEED = 1
+ONLY_READ = "import sys; from pyarrow import parquet; parquet.read_table(sys.argv[1])"
 OTHERS = Path(__file__).parent / "bench_others.py"
 OURS, READ, BEST = "`python -m pipeline count`", "only reads the same columns (pyarrow)", "the faster of these two"
 GEOPANDAS, DUCKDB, SEDONA = "geopandas", "DuckDB spatial", "SedonaDB"
-WHO = {READ: "read", GEOPANDAS: "geopandas", DUCKDB: "duckdb", SEDONA: "sedona"}
+WHO = {GEOPANDAS: "geopandas", DUCKDB: "duckdb", SEDONA: "sedona"}
 """Their names in `bench_others.py`."""
 TIMES, RATIOS = ["min (s)", "median (s)", "max (s)", "peak (MB)"], ["ratio min", "median", "max"]
 
@@ -99,23 +101,19 @@ def ours(given: Inputs) -> Run:
         columns = ["--area-id", "area_id", "--longitude", "x", "--latitude", "y"]
         files = ["--areas", str(given.areas), "--points", str(given.points), "--processed", processed]
         run = run_stage("count", *columns, *files)
-        return run._replace(said=json.dumps(checksum(Path(processed) / "counts.csv")))
+        with (Path(processed) / "counts.csv").open(encoding="utf-8", newline="") as file:
+            counts = csv.reader(file)
+            next(counts)
+            return run._replace(said=json.dumps(checksum(counts)))
 
 
-def checksum(counts: Path) -> dict[str, int]:
-    """As `bench_others.py` has it; by the row, so that this process stays small."""
-    found = {"rows": 0, "answers": 0, "by_area": 0}
-    with counts.open(encoding="utf-8", newline="") as file:
-        for row in csv.DictReader(file):
-            rows = int(row["rows"])
-            found["rows"] += rows
-            found["answers"] += sum(int(row[name]) for name in bench_workload.ANSWERS)
-            found["by_area"] += rows * int(row["area_id"])
-    return found
+def read(given: Inputs) -> Run:
+    """Only read the points, without a checksum."""
+    return run_python("-c", ONLY_READ, str(given.points))
 
 
 def other(who: str, given: Inputs) -> Run:
-    """Another library, and the checksum that it printed; only reading has none."""
+    """Another library, and the checksum that it printed."""
     run = run_python(str(OTHERS), who, str(given.areas), str(given.points))
     return run._replace(said=run.said.strip())
 
@@ -185,7 +183,8 @@ def best(found: Mapping[str, list[Run]]) -> list[Run]:
 def compare(folder: Path, comparison: Comparison) -> str:
     """Ours against everybody."""
     given = inputs(folder, areas=comparison.areas, points=comparison.points)
-    measures = {OURS: partial(ours, given)} | {name: partial(other, who, given) for name, who in WHO.items()}
+    measures = {OURS: partial(ours, given), READ: partial(read, given)}
+    measures |= {name: partial(other, who, given) for name, who in WHO.items()}
     found = in_turn(measures, comparison.runs)
     head = f"### {comparison.points:,} points, {comparison.areas:,} areas, {comparison.runs} runs\n\n"
     return head + compared(found | {BEST: best(found)}, comparison.targets)

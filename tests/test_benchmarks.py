@@ -87,7 +87,7 @@ def test_ours_and_geopandas_count_the_same_and_stay_within_the_memory(small: Inp
 
 
 def test_only_reading_has_no_checksum(small: Inputs) -> None:
-    read = bench_join.other("read", small)
+    read = bench_join.read(small)
     assert read.said == ""
     bench_join.require_same({OURS: Run(1, 90, SAME), READ: read})
 
@@ -112,12 +112,13 @@ def test_the_table_of_a_comparison(monkeypatch: pytest.MonkeyPatch, tmp_path: Pa
     names = {who: name for name, who in bench_join.WHO.items()}
     monkeypatch.setattr(bench_join, "inputs", lambda folder, **_: Inputs(folder, folder))
     monkeypatch.setattr(bench_join, "ours", lambda _: Run(next(waiting[OURS]), 300, SAME))
+    monkeypatch.setattr(bench_join, "read", lambda _: Run(next(waiting[READ]), 141))
     monkeypatch.setattr(bench_join, "other", lambda who, _: Run(next(waiting[names[who]]), 1234, SAME))
     page = bench_join.compare(tmp_path, Comparison(areas=9, points=2000, runs=2, targets={BEST: "at least 3"}))
     assert page.splitlines()[0] == "### 2,000 points, 9 areas, 2 runs"
     assert [line.split(" | ")[1:] for line in page.splitlines()[4:]] == [
         ["1.00", "1.50", "2.00", "300", "", "", "", " |"],
-        ["0.50", "0.75", "1.00", "1,234", "0.50", "0.50", "0.50", " |"],
+        ["0.50", "0.75", "1.00", "141", "0.50", "0.50", "0.50", " |"],
         ["8.00", "12.00", "16.00", "1,234", "8.00", "8.00", "8.00", " |"],
         ["5.00", "5.50", "6.00", "1,234", "3.00", "4.00", "5.00", " |"],
         ["4.00", "7.00", "10.00", "1,234", "4.00", "4.50", "5.00", " |"],
