@@ -104,6 +104,11 @@ def test_another_checksum_or_none_stops_everything(said: str) -> None:
         bench_join.in_turn(measures, 1)
 
 
+def test_no_checksum_at_all_stops_everything() -> None:
+    with pytest.raises(SystemExit, match="the checksums differ:\n"):
+        bench_join.require_same({OURS: Run(1, 90), DUCKDB: Run(2, 90)})
+
+
 # -- the page ---------------------------------------------------------------------------------------------------------
 def test_the_table_of_a_comparison(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
     """The second turn is twice as slow for all, so every ratio stays; the best of two is SedonaDB, then DuckDB."""
