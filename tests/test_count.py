@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+from collections.abc import Iterator
 from pathlib import Path
 
 import geopandas as gpd
@@ -10,8 +11,9 @@ import numpy as np
 import pandas as pd
 import pytest
 import shapely
+from loopback import cluster
 
-from pipeline.cli import main
+from pipeline.cli import main, shares
 from pipeline.io import points, pointtext, texttable
 
 # Four squares of 0.001 degree in Madiun; C lies over a part of B.
@@ -264,3 +266,58 @@ def test_a_survey_that_makes_no_counts(
     assert count(tmp_path, write_areas(tmp_path / "a.parquet"), write_survey(tmp_path / "s.parquet", survey)) == 1
     assert said in capsys.readouterr().err
     assert not (tmp_path / "out").exists()
+
+
+# -- on a cluster -----------------------------------------------------------------------------------------------------
+@pytest.fixture(scope="module")
+def on_cluster() -> Iterator[list[str]]:
+    """The options of a cluster with two workers."""
+    with cluster() as started:
+        yield ["--engine", "dask", "--scheduler", started.scheduler_address]
+
+
+@pytest.mark.parametrize("survey", ["s.parquet", "s.csv"])
+@pytest.mark.parametrize("few", [0, 5000], ids=["areas shared", "points shared"])
+def test_a_cluster_counts_the_same(
+    tmp_path: Path,
+    capsys: pytest.CaptureFixture[str],
+    monkeypatch: pytest.MonkeyPatch,
+    on_cluster: list[str],
+    survey: str,
+    few: int,
+) -> None:
+    """Several row groups; with the areas shared too, a household in an overlap is counted by two workers."""
+    many = pd.concat([SURVEY] * 30, ignore_index=True)
+    path, areas = write_survey(tmp_path / survey, many), write_areas(tmp_path / "a.parquet")
+    if survey == "s.parquet":
+        many.to_parquet(path, index=False, row_group_size=50)
+    assert count(tmp_path / "here", areas, path) == 0
+    said = capsys.readouterr().out
+    monkeypatch.setattr(shares, "FEW_AREAS", few)
+    monkeypatch.setattr(points, "MOST_ROWS", 50)
+    assert count(tmp_path / "there", areas, path, *on_cluster) == 0
+    assert capsys.readouterr().out == said
+    for name in ("counts.parquet", "counts.csv"):
+        assert (tmp_path / "there" / "out" / name).read_bytes() == (tmp_path / "here" / "out" / name).read_bytes()
+
+
+def test_a_repair_on_a_worker_is_told_once_with_its_record(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch, on_cluster: list[str]
+) -> None:
+    bow = shapely.Polygon([(111.6, -7.6), (111.601, -7.599), (111.601, -7.6), (111.6, -7.599)])
+    areas = pd.concat([SQUARES, gpd.GeoDataFrame({"area_id": ["K"]}, geometry=[bow], crs=4326)], ignore_index=True)
+    path, survey = write_areas(tmp_path / "a.parquet", areas), write_survey(tmp_path / "s.parquet")
+    assert count(tmp_path / "here", path, survey) == 0
+    told = capsys.readouterr().err
+    assert "5" in told
+    monkeypatch.setattr(shares, "FEW_AREAS", 0)
+    assert count(tmp_path / "there", path, survey, *on_cluster) == 0
+    assert capsys.readouterr().err == told
+
+
+def test_every_area_and_part_is_in_one_share() -> None:
+    """10 slots: 4 groups of areas times 3 parts of the survey."""
+    cut = shares.shares(83_000, [[0], [1], [2], [3]], slots=10)
+    assert len(cut) == 12
+    seen = [(area, group) for share in cut for area in range(*share.areas) for group in share.part or []]
+    assert len(seen) == len(set(seen)) == 83_000 * 4

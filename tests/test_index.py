@@ -283,12 +283,12 @@ def test_counts_are_those_of_the_exact_predicate(seed: int, number: int) -> None
     shapes = polygonal(shapes)
     answers = list(np.random.default_rng(seed).random((number, len(points))) < 0.3)
     drawn = index_of(shapes)
-    whole = tally(drawn, *points.T, answers)
+    whole, _ = tally(drawn, *points.T, answers)
     expected = counted(shapes, points, answers)
     assert whole.counts.tolist() == expected.counts.tolist()
     assert whole[1:] == expected[1:]
     parts = np.array_split(np.arange(len(points)), 3)
-    blocks = [tally(drawn, *points[part].T, [answer[part] for answer in answers]) for part in parts]
+    blocks = [tally(drawn, *points[part].T, [answer[part] for answer in answers])[0] for part in parts]
     together = reduce(Tally.plus, blocks, Tally.empty(len(shapes), number))
     assert together.counts.tolist() == whole.counts.tolist()
     assert together[1:] == whole[1:]
@@ -298,6 +298,6 @@ def test_a_tally_by_head() -> None:
     """Two squares side by side and one over both: 1 in the first, 1 in both, 1 on the shared edge, 1 out, 1 nowhere."""
     squares = shapely.box([0, 1, 0], [0, 0, 0], [1, 2, 0.6], [1, 1, 1])
     x, y = np.array([0.7, 0.5, 1.0, 9, np.nan]), np.array([0.5, 0.5, 0.5, 0.5, 0.5])
-    found_ = tally(index_of(squares), x, y, [np.array([True, True, True, True, True])])
+    found_, _ = tally(index_of(squares), x, y, [np.array([True, True, True, True, True])])
     assert found_.counts.tolist() == [[2, 2], [0, 0], [1, 1]]
     assert found_[1:] == (5, 2, 1)

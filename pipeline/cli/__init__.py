@@ -36,7 +36,7 @@ COMMANDS = {
     "xlsform": "write the questionnaires for KoboToolbox and ODK Central",
     "doctor": "examine this machine and say what to mend",
 }
-ON_A_CLUSTER = ("load", "join", "aggregate", "all")
+ON_A_CLUSTER = ("load", "join", "count", "aggregate", "all")
 """The commands that can hand their rows to several machines."""
 SHOWN_ERRORS = 20
 FORMS_FOLDER = Path("data/processed/forms")

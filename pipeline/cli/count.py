@@ -2,76 +2,65 @@
 
 from __future__ import annotations
 
-from functools import partial, reduce
+from functools import reduce
 from pathlib import Path
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
-import numpy as np
-import shapely
-
-from pipeline import blocks, crs
-from pipeline.cli import study
-from pipeline.errors import PipelineError, Problem, SchemaError, SettingsError, SourceError
-from pipeline.io import counts, points, polygons
-from pipeline.join.index import index_of
-from pipeline.join.tally import Tally, tally
+from pipeline import blocks
+from pipeline.cli import counting, study
+from pipeline.cli.counting import Sources
+from pipeline.errors import Problem, SchemaError, SettingsError, SourceError
+from pipeline.io import counts
+from pipeline.join.tally import Tally
 
 if TYPE_CHECKING:
     from argparse import Namespace
 
-    import geopandas as gpd
-
-    from pipeline.io.points import Block, Points
-    from pipeline.io.polygons import Polygons
-    from pipeline.join.index import Index
+    from pipeline.io.points import Points
 
 AHEAD = 6
 """Blocks read while the areas are still being indexed."""
-CHECKED_AT_ONCE = 4_096
-
-
-class Sources(NamedTuple):
-    """What is counted in what; without `longitude` and `latitude` the points are a layer.
-
-    `metric_crs` measures what a repair changes; None: the zone that the areas lie in.
-    """
-
-    areas: Path
-    id: str
-    points: Path
-    longitude: str | None
-    latitude: str | None
-    crs: str
-    layer: str | None = None
-    areas_crs: str | None = None
-    points_layer: str | None = None
-    metric_crs: str | None = None
 
 
 def run(options: Namespace) -> None:
     """Write `counts.parquet` and `counts.csv`: a row an area, its rows of the survey and its true answers."""
     sources = _given(options) if options.areas or options.points else _of_study(options.config)
-    survey = points.open_points(
-        sources.points, longitude=sources.longitude, latitude=sources.latitude, layer=sources.points_layer
-    )
-    read = blocks.ahead(survey.blocks(), count=AHEAD)
-    areas = _areas(sources, workers=options.workers)
-    mover = crs.mover(sources.crs, areas.system, source=sources.points.name)
-    index = index_of(areas.shapes, workers=options.workers)
-    found = blocks.mapped(partial(_tally, index, mover), read, workers=options.workers)
-    counted = reduce(Tally.plus, found, Tally.empty(len(areas.ids), len(survey.names)))
+    survey = counting.survey(sources)
+    ids, counted = (_here if options.scheduler is None else _on_cluster)(sources, survey, options)
     _require_sense(counted, survey, sources)
-    counts.write(options.processed, areas.ids, survey.names, counted.counts, left_out=survey.others)
+    counts.write(options.processed, ids, survey.names, counted.counts, left_out=survey.others)
     study.say(
         "summary.count",
         rows=counted.rows,
         placed=counted.placed,
-        areas=len(areas.ids),
+        areas=len(ids),
         several=int(counted.counts[:, 0].sum()) - counted.placed,
         outside=counted.rows - counted.placed - counted.no_position,
         no_position=counted.no_position,
         answers=len(survey.names) - len(survey.others),
     )
+
+
+def _here(sources: Sources, survey: Points, options: Namespace) -> tuple[list[str], Tally]:
+    """The identifiers of the areas and the tally, by threads of this process."""
+    read = blocks.ahead(survey.blocks(), count=AHEAD)
+    areas = counting.areas(sources, workers=options.workers)
+    counting.require_ids(areas.ids, sources)
+    study.tell(areas.problems)
+    place = counting.placing(sources, areas, workers=options.workers)
+    found = (tally for tally, _ in blocks.mapped(place, read, workers=options.workers))
+    return areas.ids, reduce(Tally.plus, found, Tally.empty(len(areas.ids), len(survey.names)))
+
+
+def _on_cluster(sources: Sources, survey: Points, options: Namespace) -> tuple[list[str], Tally]:
+    """The same by the workers of a cluster."""
+    from pipeline.cli import parts, shares
+
+    ids = counting.area_ids(sources)
+    with parts.opened(options) as machine:
+        counted, problems = shares.counted(sources.absolute(), survey, machine, areas=len(ids))
+    study.tell(problems)
+    return ids, counted
 
 
 def _require_sense(counted: Tally, survey: Points, sources: Sources) -> None:
@@ -84,11 +73,6 @@ def _require_sense(counted: Tally, survey: Points, sources: Sources) -> None:
         raise SourceError([Problem("source-empty", source=source)])
     if not counted.placed:
         study.tell([Problem("count-nothing-placed", source=source, value=sources.crs)])
-
-
-def _tally(index: Index, mover: crs.Mover | None, block: Block) -> Tally:
-    x, y = (block.x, block.y) if mover is None else mover(block.x, block.y)
-    return tally(index, x, y, block.answers)
 
 
 def _given(options: Namespace) -> Sources:
@@ -120,42 +104,3 @@ def _of_study(config: Path) -> Sources:
         points_layer=survey.layer,
         metric_crs=settings.study.metric_crs,
     )
-
-
-def _areas(sources: Sources, *, workers: int) -> Polygons:
-    """The areas, each with an identifier of its own and valid; what had to be repaired is told."""
-    from pipeline.load.polygons import check_ids
-
-    found = polygons.read(sources.areas, id=sources.id, layer=sources.layer, declared_crs=sources.areas_crs)
-    source = sources.areas.name
-    problems = found.problems + check_ids(found.ids, source=source, column=sources.id)
-    parts = np.array_split(found.shapes, len(found.shapes) // CHECKED_AT_ONCE + 1)
-    if not all(blocks.mapped(_all_sound, parts, workers=workers)):
-        found, repaired = _repaired(found, sources)
-        problems += repaired
-    if any(problem.severity == "error" for problem in problems):
-        raise PipelineError(problems)
-    study.tell(problems)
-    return found
-
-
-def _all_sound(shapes: np.ndarray) -> bool:
-    polygonal = np.isin(shapely.get_type_id(shapes), (3, 6))
-    return bool((polygonal & ~shapely.is_empty(shapes) & shapely.is_valid(shapes)).all())
-
-
-def _repaired(found: Polygons, sources: Sources) -> tuple[Polygons, list[Problem]]:
-    import geopandas as gpd
-
-    from pipeline.load.polygons import repair
-
-    shapes = gpd.GeoSeries(found.shapes, crs=found.system)
-    metric = sources.metric_crs or _zone(shapes)
-    repaired, problems = repair(shapes, metric_crs=metric, source=sources.areas.name)
-    return found._replace(shapes=repaired.to_numpy()), problems
-
-
-def _zone(shapes: gpd.GeoSeries) -> str:
-    """The UTM zone of the shapes that are somewhere."""
-    there = shapes[np.isfinite(shapely.bounds(shapes.to_numpy())).all(axis=1)]
-    return str(there.estimate_utm_crs().to_string()) if len(there) else crs.UTM_49_SOUTH

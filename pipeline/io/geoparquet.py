@@ -3,14 +3,21 @@
 from __future__ import annotations
 
 import json
+from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 import numpy as np
 
 from pipeline import crs
+from pipeline.errors import PipelineError
 from pipeline.io import header, parquet
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from pyarrow import Array, RecordBatch
+    from pyarrow.parquet import ParquetFile
+
     from pipeline.io.layers import Request
 
 WELL_KNOWN = "WKB"
@@ -25,33 +32,74 @@ class Shapes(NamedTuple):
     system: str | None
 
 
-def read(request: Request, *, id: str) -> Shapes:
-    """The shapes and their identifiers; raises `SourceError`, `SchemaError` without that column, or `CrsError`."""
+def read(request: Request, *, id: str, part: tuple[int, int] | None = None) -> Shapes:
+    """The shapes and their identifiers, or those of the records from one number up to another, counted from 0.
+
+    Raises `SourceError`, `SchemaError` without that column, or `CrsError`.
+    """
+    import shapely
+
+    ids: list[str] = []
+    shapes = [np.empty(0, dtype=object)]
+    with _opened(request, id) as file:
+        name, geometry = _geometry(request, file)
+        first, last = part or (0, file.metadata.num_rows)
+        for start, batch in _batches(request, file, [id, name]):
+            if start + batch.num_rows <= first or start >= last:
+                continue
+            chosen = batch.slice(max(first - start, 0), last - max(first, start))
+            ids += _texts(chosen.column(0))
+            shapes.append(shapely.from_wkb(np.array(chosen.column(1).to_pylist(), dtype=object)))
+        system = _system(request, geometry)
+    return Shapes(ids, np.concatenate(shapes), system)
+
+
+def read_ids(request: Request, *, id: str) -> list[str]:
+    """The identifiers alone; raises as `read` does."""
+    with _opened(request, id) as file:
+        return [text for _, batch in _batches(request, file, [id]) for text in _texts(batch.column(0))]
+
+
+@contextmanager
+def _opened(request: Request, id: str) -> Iterator[ParquetFile]:
     import pyarrow as pa
     import shapely
     from pyarrow import parquet as files
 
-    largest = max(parquet.SMALL_BYTES, parquet.LARGEST_RATIO * request.path.stat().st_size)
     try:
         with files.ParquetFile(request.path) as file:
             header.required(file.schema_arrow.names, [id], source=request.source)
-            about = json.loads((file.metadata.metadata or {})[b"geo"])
-            primary = about["columns"][about["primary_column"]]
-            if primary["encoding"] != WELL_KNOWN:
-                raise request.unreadable(f"encoding {primary['encoding']}")
-            ids: list[str] = []
-            shapes = [np.empty(0, dtype=object)]
-            unpacked = 0
-            for batch in file.iter_batches(batch_size=AT_ONCE, columns=[id, about["primary_column"]]):
-                unpacked += batch.nbytes
-                if unpacked > largest:
-                    raise request.fault("source-large", limit=f"{parquet.LARGEST_RATIO} x")
-                ids += ["" if value is None else str(value).strip() for value in batch.column(id).to_pylist()]
-                written = batch.column(about["primary_column"]).to_pylist()
-                shapes.append(shapely.from_wkb(np.array(written, dtype=object)))
+            yield file
     except (pa.ArrowException, shapely.errors.ShapelyError, OSError, KeyError, ValueError, TypeError) as fault:
+        if isinstance(fault, PipelineError):
+            raise
         raise request.unreadable(fault) from fault
-    return Shapes(ids, np.concatenate(shapes), _system(request, primary))
+
+
+def _geometry(request: Request, file: ParquetFile) -> tuple[str, dict[str, Any]]:
+    """The name of the column of shapes, and what the file says of it."""
+    about = json.loads((file.metadata.metadata or {})[b"geo"])
+    name: str = about["primary_column"]
+    geometry: dict[str, Any] = about["columns"][name]
+    if geometry["encoding"] != WELL_KNOWN:
+        raise request.unreadable(f"encoding {geometry['encoding']}")
+    return name, geometry
+
+
+def _batches(request: Request, file: ParquetFile, columns: list[str]) -> Iterator[tuple[int, RecordBatch]]:
+    """Some records at a time, with the number of the first; raises where they swell to more than the file may hold."""
+    largest = max(parquet.SMALL_BYTES, parquet.LARGEST_RATIO * request.path.stat().st_size)
+    start = unpacked = 0
+    for batch in file.iter_batches(batch_size=AT_ONCE, columns=columns):
+        unpacked += batch.nbytes
+        if unpacked > largest:
+            raise request.fault("source-large", limit=f"{parquet.LARGEST_RATIO} x")
+        yield start, batch.select(columns)
+        start += batch.num_rows
+
+
+def _texts(column: Array) -> list[str]:
+    return ["" if value is None else str(value).strip() for value in column.to_pylist()]
 
 
 def _system(request: Request, column: dict[str, Any]) -> str | None:

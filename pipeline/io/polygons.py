@@ -25,21 +25,34 @@ class Polygons(NamedTuple):
     problems: list[Problem]
 
 
-def read(path: Path, *, id: str, layer: str | None, declared_crs: str | None) -> Polygons:
-    """The records of one layer; raises as `vector.read_vector` does, and `SchemaError` where `id` is no column."""
+def read(
+    path: Path, *, id: str, layer: str | None, declared_crs: str | None, part: tuple[int, int] | None = None
+) -> Polygons:
+    """The records of one layer, or those from one number up to another, counted from 0.
+
+    Raises as `vector.read_vector` does, and `SchemaError` where `id` is no column.
+    """
     if path.suffix.lower() == ".parquet" and is_file(path):
-        return _of_parquet(Request(path.absolute(), path.name, layer, "Polygon", []), id, declared_crs)
+        return _of_parquet(Request(path.absolute(), path.name, layer, "Polygon", []), id, declared_crs, part)
     from pipeline.io import vector
 
     problems: list[Problem] = []
     frame = vector.read_vector(path, layer=layer, declared_crs=declared_crs, problems=problems)
     header.required([str(name) for name in frame.columns], [id], source=path.name)
-    ids = frame[id].astype("str").where(frame[id].notna(), "").str.strip().tolist()
-    return Polygons(ids, frame.geometry.to_numpy(), frame.crs.to_wkt(), problems)
+    chosen = frame.iloc[slice(*part)] if part else frame
+    ids = chosen[id].astype("str").where(chosen[id].notna(), "").str.strip().tolist()
+    return Polygons(ids, chosen.geometry.to_numpy(), frame.crs.to_wkt(), problems)
 
 
-def _of_parquet(request: Request, id: str, declared: str | None) -> Polygons:
-    found = geoparquet.read(request, id=id)
+def read_ids(path: Path, *, id: str, layer: str | None, declared_crs: str | None) -> list[str]:
+    """The identifiers of the records alone; raises as `read` does."""
+    if path.suffix.lower() == ".parquet" and is_file(path):
+        return geoparquet.read_ids(Request(path.absolute(), path.name, layer, "Polygon", []), id=id)
+    return read(path, id=id, layer=layer, declared_crs=declared_crs).ids
+
+
+def _of_parquet(request: Request, id: str, declared: str | None, part: tuple[int, int] | None) -> Polygons:
+    found = geoparquet.read(request, id=id, part=part)
     if not found.ids:
         raise SourceError([Problem("source-empty", source=request.source)])
     system = found.system or declared

@@ -40,8 +40,10 @@ class Tally(NamedTuple):
         )
 
 
-def tally(index: Index, x: np.ndarray, y: np.ndarray, answers: Sequence[np.ndarray]) -> Tally:
-    """Every polygon is credited with every point in its interior, as the predicate `within` has it.
+def tally(index: Index, x: np.ndarray, y: np.ndarray, answers: Sequence[np.ndarray]) -> tuple[Tally, np.ndarray]:
+    """The tally of a block, and which of its points lie in a polygon.
+
+    Every polygon is credited with every point in its interior, as the predicate `within` has it.
 
     `x`, `y` and each of `answers` (true or false) have one value a row; a row whose x or y is
     no finite number has no position. A point on a shared boundary is in no interior, one in an overlap is in several.
@@ -49,16 +51,18 @@ def tally(index: Index, x: np.ndarray, y: np.ndarray, answers: Sequence[np.ndarr
     >>> import shapely
     >>> from pipeline.join.index import index_of
     >>> squares = index_of(shapely.box([0, 1], [0, 0], [1, 2], [1, 1]))
-    >>> found = tally(squares, np.array([0.5, 0.6, 1.5]), np.array([0.5, 0.5, 0.5]), [np.array([True, False, True])])
-    >>> found.counts.tolist(), found.placed
-    ([[2, 1], [1, 1]], 3)
+    >>> answer = np.array([True, False, True])
+    >>> found, placed = tally(squares, np.array([0.5, 0.6, 1.5]), np.array([0.5, 0.5, 0.5]), [answer])
+    >>> found.counts.tolist(), placed.tolist()
+    ([[2, 1], [1, 1]], [True, True, True])
     """
     pairs = index.pairs(x, y)
     point, polygon = pairs.point[pairs.interior], pairs.polygon[pairs.interior]
     counts = _counted(point, polygon, [np.ones(len(x), dtype=bool), *answers], len(index.shapes))
     placed = np.zeros(len(x), dtype=bool)
     placed[point] = True
-    return Tally(counts, len(x), int(placed.sum()), int((~(np.isfinite(x) & np.isfinite(y))).sum()))
+    no_position = int((~(np.isfinite(x) & np.isfinite(y))).sum())
+    return Tally(counts, len(x), int(placed.sum()), no_position), placed
 
 
 def _counted(point: np.ndarray, polygon: np.ndarray, answers: list[np.ndarray], polygons: int) -> np.ndarray:
