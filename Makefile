@@ -47,7 +47,7 @@ LEAFLET := node_modules/leaflet/dist/leaflet.js
 # -- what each stage is made by ---------------------------------------------------------------------------------------
 COMMON := $(wildcard pipeline/*.py pipeline/*.csv pipeline/config/*.py pipeline/engine/*.py pipeline/io/*.py pipeline/rules/*.py pipeline/rules/*.toml pipeline/text/*.py pipeline/text/*.toml) \
 	pipeline/cli/__init__.py pipeline/cli/study.py pipeline/cli/parts.py
-LOAD_CODE := $(COMMON) $(wildcard pipeline/load/*.py) pipeline/cli/load.py $(addprefix pipeline/cli/,layers.py sources.py surveys.py interviews.py workbooks.py corrections.py boundaries.py)
+LOAD_CODE := $(COMMON) $(wildcard pipeline/load/*.py) pipeline/cli/load.py $(addprefix pipeline/cli/,layers.py sources.py surveys.py cleaning.py interviews.py workbooks.py corrections.py boundaries.py)
 JOIN_CODE := $(COMMON) $(wildcard pipeline/join/*.py) pipeline/cli/join.py
 AGGREGATE_CODE := $(COMMON) $(wildcard pipeline/aggregate/*.py pipeline/aggregate/sdg/*.py) pipeline/render/style.py pipeline/cli/aggregate.py pipeline/cli/households.py
 RENDER_CODE := $(COMMON) $(wildcard pipeline/render/*.py pipeline/render/web/*.css pipeline/render/web/*.js pipeline/render/web/*.html)

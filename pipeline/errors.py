@@ -107,7 +107,7 @@ def alike(faults: Iterable[Problem], *, total: int) -> list[Problem]:
     told = list(islice(faults, MOST_ALIKE))
     if total > len(told):
         last = told[-1]
-        details = {"more": f"{total - len(told):,}", "kind": last.code}
+        details = {"more": total - len(told), "kind": last.code}
         told.append(Problem("problems-alike", source=last.source, column=last.column, details=details))
     return told
 

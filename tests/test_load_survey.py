@@ -274,7 +274,7 @@ def test_a_fault_in_every_row_is_told_up_to_a_limit_and_then_counted() -> None:
     assert counted["weight-not-positive"] == MOST_ALIKE
     last = [problem for problem in loaded.problems if problem.code == "problems-alike"]
     assert len(last) == 6
-    assert {problem.details["more"] for problem in last} == {"3"}
+    assert {problem.details["more"] for problem in last} == {3}
     assert len(loaded.frame) == rows
 
 

@@ -15,13 +15,16 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from loopback import cluster
 
-from pipeline import config, engine
+from pipeline import config, engine, errors
 from pipeline.aggregate.answers import QUESTIONS
 from pipeline.aggregate.gathered import Gathered, part_of
 from pipeline.aggregate.results import HOUSEHOLD_COLUMNS
 from pipeline.aggregate.tally import Placed
 from pipeline.cli import join, parts
 from pipeline.errors import EngineError
+from pipeline.io import textblocks
+from pipeline.load import households, positions
+from pipeline.load.householdrows import clean_rows
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -47,12 +50,13 @@ def again(study: Study, folder: Path) -> Study:
 
 
 WRITTEN = {
-    "join": ["join.parquet", "reconciliation.json", "problems/join.csv"],
+    "load": ["households.parquet", "household_rows.parquet", "rows/survey.json", "problems/survey.csv"],
+    "join": ["join.parquet", "chances.parquet", "reconciliation.json", "problems/join.csv"],
     "aggregate": ["criteria.parquet", "scores.csv", "sdg.parquet", "results.gpkg", "internal/verdicts.parquet"],
 }
 
 
-@pytest.mark.parametrize("stage", ["join", "aggregate"])
+@pytest.mark.parametrize("stage", ["load", "join", "aggregate"])
 def test_a_stage_on_a_cluster_writes_the_same_bytes(
     stage: str, toy_results: Study, on_cluster: list[str], tmp_path: Path
 ) -> None:
@@ -63,6 +67,108 @@ def test_a_stage_on_a_cluster_writes_the_same_bytes(
     result = study.run(stage, *on_cluster)
     assert result.returncode == 0, result.stderr
     assert outputs(study) == before
+
+
+def spoilt_survey(rows: int) -> pd.DataFrame:
+    """The toy survey again and again, with every kind of fault that a row can have."""
+    base = toy.households()
+    table = pd.concat([base] * (-(-rows // len(base))), ignore_index=True)[:rows]
+    table["id"] = [f"h{row}" for row in range(rows)]
+    table = table.assign(rt="A", akurasi="4,5", berat="1", tahun="2020", length_m="7.5", occupants="4")
+    cells = {
+        "x": ["", "111.4905", "lintang", "-7.6195", "1114905000", "0"],
+        "akurasi": ["99", "5", "jauh", "-1"],
+        "rt": ["", "A", "Z", "B", "9"],
+        "berat": ["2", "0", "", "x"],
+        "tahun": ["2020", "", "20", "2020.5"],
+        "length_m": ["7,5", "9", "1.234,5", "tujuh", "7 m", "1e9", "-"],
+        "occupants": ["4", "4.5", "-1", "empat", "999"],
+        "roof": ["a", "b", "z", "", "A"],
+    }
+    for step, (column, choices) in enumerate(cells.items(), start=2):
+        table.loc[::step, column] = [choices[row % len(choices)] for row in range(len(table.loc[::step]))]
+    table.loc[table["x"] == "-7.6195", "y"] = "111.4905"  # swapped, and mended
+    return table.set_axis(range(2, rows + 2))
+
+
+def begun(rows: int) -> households.Begun:
+    """The spoilt survey, ready to be cleaned."""
+    return households.begin(
+        spoilt_survey(rows),
+        id="id",
+        longitude="x",
+        latitude="y",
+        accuracy_m="akurasi",
+        area="rt",
+        weight="berat",
+        round_column="tahun",
+        system="EPSG:4326",
+        metric_crs="EPSG:32749",
+        answers={},
+        area_ids={"A", "B", "09"},
+        region=(111.490, -7.620, 111.494, -7.618),
+        round=2020,
+        source="households.csv",
+        repair=["swapped"],
+        missing=["-", "999"],
+        marks=True,
+    )
+
+
+def in_blocks_of(survey: households.Begun, largest: int) -> households.Loaded:
+    cut = engine.blocks(len(survey.cells), slots=1, largest=largest)
+    return households.finish(survey, [clean_rows(survey.how, survey.cells[start:stop]) for start, stop in cut])
+
+
+@pytest.mark.parametrize("largest", [4, 7, 20, 59])
+def test_a_survey_in_blocks_is_cleaned_and_told_as_at_once(largest: int) -> None:
+    """With all faults in the same order, the few of one block after those of the blocks before."""
+    survey = begun(60)
+    whole = in_blocks_of(survey, 60)
+    assert len({problem.code for problem in whole.problems}) > 20
+    assert whole.mended
+    same_load(in_blocks_of(survey, largest), whole)
+
+
+def test_what_is_left_out_of_thousands_of_equal_faults_is_the_same(monkeypatch: pytest.MonkeyPatch) -> None:
+    """With 2 told instead of 10,000: in one block each fault is cut, in blocks of 20 not all are."""
+    monkeypatch.setattr(errors, "MOST_ALIKE", 2)
+    monkeypatch.setattr(positions, "MOST_ALIKE", 2)
+    survey = begun(60)
+    whole = in_blocks_of(survey, 60)
+    assert sum(problem.code == "problems-alike" for problem in whole.problems) > 8
+    same_load(in_blocks_of(survey, 20), whole)
+    same_load(in_blocks_of(survey, 7), whole)
+
+
+def same_load(one: households.Loaded, other: households.Loaded) -> None:
+    assert one.problems == other.problems
+    assert (one.refused, dict(one.mended)) == (other.refused, dict(other.mended))
+    for name in ("frame", "marks", "places"):
+        pd.testing.assert_frame_equal(getattr(one, name), getattr(other, name))
+
+
+@pytest.mark.parametrize("rows", [(0, 3), (2, 5), (4, 10), (9, 10), (0, 10)])
+def test_cells_are_read_back_as_they_were(
+    rows: tuple[int, int], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(textblocks, "ROW_GROUP_ROWS", 4)
+    cells = spoilt_survey(10)
+    with textblocks.written(cells, tmp_path) as path:
+        pd.testing.assert_frame_equal(textblocks.read_rows(path, *rows), cells[slice(*rows)], check_index_type=False)
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_a_survey_with_an_error_is_told_alike(toy_study: Study, on_cluster: list[str]) -> None:
+    survey = toy_study.config.parent / "households.csv"
+    table = pd.concat([toy.households(), toy.households()[:1].assign(roof="b")])
+    table.to_csv(survey, index=False)
+    local = toy_study.run("load")
+    told = (toy_study.processed / "problems.csv").read_bytes()
+    there = toy_study.run("load", *on_cluster)
+    assert (local.returncode, there.returncode) == (1, 1)
+    assert local.stderr == there.stderr
+    assert (toy_study.processed / "problems.csv").read_bytes() == told
 
 
 def test_a_folder_that_a_worker_does_not_see_is_told(tmp_path: Path) -> None:

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import TYPE_CHECKING
 
 from pipeline import schema
-from pipeline.cli import sources, study, surveys
+from pipeline.cli import cleaning, parts, sources, study, surveys
 from pipeline.errors import PipelineError
 from pipeline.io import documents, findings, tables
 
@@ -14,6 +15,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from pipeline.cli.layers import Layers
+    from pipeline.cli.surveys import Clean
     from pipeline.config import Settings
 
 
@@ -23,7 +25,9 @@ def run(options: Namespace) -> None:
     if options.part != "survey":
         load_spatial(settings, options.processed)
     if options.part != "spatial":
-        load_survey(settings, options.processed)
+        with parts.opened(options) as machine:
+            clean = partial(cleaning.in_blocks, machine=machine, processed=options.processed)
+            load_survey(settings, options.processed, clean=clean if options.scheduler else cleaning.here)
 
 
 def load_spatial(settings: Settings, processed: Path) -> None:
@@ -33,10 +37,10 @@ def load_spatial(settings: Settings, processed: Path) -> None:
     study.say("summary.spatial", **counts, problems=len(layers.problems))
 
 
-def load_survey(settings: Settings, processed: Path) -> None:
-    """Households and forms."""
+def load_survey(settings: Settings, processed: Path, *, clean: Clean = cleaning.here) -> None:
+    """Households, whose rows `clean` cleans, and forms."""
     villages, areas = (tables.read_geotable(processed, table) for table in ("villages", "areas"))
-    layers = _write(surveys.survey(settings, villages, areas), processed, "survey")
+    layers = _write(surveys.survey(settings, villages, areas, clean=clean), processed, "survey")
     rows = layers.rows.get("households", {"read": 0, "kept": 0, "refused": {}})
     refused = rows["read"] - rows["kept"]  # type: ignore[operator]
     study.say(

@@ -6,12 +6,12 @@ from functools import partial
 from typing import TYPE_CHECKING
 
 from pipeline import fields
-from pipeline.cli import boundaries, corrections, interviews, study
+from pipeline.cli import boundaries, cleaning, corrections, interviews, study
 from pipeline.cli.layers import Layers
 from pipeline.config.sources import WORKBOOK
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Callable, Mapping
 
     import geopandas as gpd
     import pandas as pd
@@ -20,8 +20,13 @@ if TYPE_CHECKING:
     from pipeline.config.sources import Forms, Households
     from pipeline.errors import Problem
     from pipeline.load import Loaded
+    from pipeline.load.householdrows import Rows
+    from pipeline.load.households import Begun
     from pipeline.load.layouts import Known
     from pipeline.load.mapping import Recoded
+
+    Clean = Callable[[Begun], list[Rows]]
+    """Cleans the rows of a survey, in one block or in several."""
 
 ROLES = ("id", "longitude", "latitude", "position", "accuracy_m", "area")
 """The settings of `[sources.households]` that name a column which a layout may give."""
@@ -30,16 +35,21 @@ NAMED = (*ROLES, "weight", "round")
 
 
 def survey(
-    settings: Settings, villages: gpd.GeoDataFrame, areas: gpd.GeoDataFrame, *, fieldwork: bool = False
+    settings: Settings,
+    villages: gpd.GeoDataFrame,
+    areas: gpd.GeoDataFrame,
+    *,
+    fieldwork: bool = False,
+    clean: Clean = cleaning.here,
 ) -> Layers:
     """Households, forms and counts, placed against the villages and areas that `spatial` gave.
 
-    With `fieldwork` the layers have aside what tells how the interviews went.
+    With `fieldwork` the layers have aside what tells how the interviews went. `clean` cleans the households' rows.
     """
     tables = ("households", "household_rows", "forms", "counts")
     layers = Layers({table: fields.empty(table) for table in tables}, [], {}, {})
     if settings.sources.households is not None:
-        layers.add("households", "households", lambda: _households(settings, villages, areas, layers, fieldwork))
+        layers.add("households", "households", lambda: _households(settings, villages, areas, layers, fieldwork, clean))
     if settings.sources.forms is not None:
         layers.add("forms", "forms", lambda: _forms(settings, areas, layers.problems))
     if settings.sources.area_counts is not None:
@@ -48,14 +58,19 @@ def survey(
 
 
 def _households(
-    settings: Settings, villages: gpd.GeoDataFrame, areas: gpd.GeoDataFrame, layers: Layers, fieldwork: bool
+    settings: Settings,
+    villages: gpd.GeoDataFrame,
+    areas: gpd.GeoDataFrame,
+    layers: Layers,
+    fieldwork: bool,
+    clean: Clean,
 ) -> Loaded:
     from pipeline.io.survey import LATITUDE, LONGITUDE
 
     source = settings.sources.households
     assert source is not None
     if source.layout == WORKBOOK:
-        return _of_workbooks(settings, source, villages, areas, layers.problems)
+        return _of_workbooks(settings, source, villages, areas, layers.problems, clean)
     roles = {role: getattr(source, role) for role in ROLES}
     export, corrected = _recognised(source, roles, "households", layers.problems, fieldwork=fieldwork)
     if fieldwork:
@@ -63,7 +78,8 @@ def _households(
     roles = {**export.roles, "longitude": export.roles["longitude"] or LONGITUDE}
     roles["latitude"] = export.roles["latitude"] or LATITUDE
     cells = _with_village_codes(settings, export, areas)
-    loaded = _cleaned(settings, villages, areas, cells, roles, export.answers, source.path.name, marks=fieldwork)
+    name = source.path.name
+    loaded = _cleaned(settings, villages, areas, cells, roles, export.answers, name, clean, marks=fieldwork)
     return loaded._replace(corrected=corrected)
 
 
@@ -73,6 +89,7 @@ def _of_workbooks(
     villages: gpd.GeoDataFrame,
     areas: gpd.GeoDataFrame,
     problems: list[Problem],
+    clean: Clean,
 ) -> Loaded:
     """The households of every workbook of the programme, one below the other."""
     from pipeline.cli import workbooks
@@ -83,7 +100,7 @@ def _of_workbooks(
     books, corrected = workbooks.read(settings, source, areas, problems)
     loaded = together(
         [
-            _cleaned(settings, villages, areas, book.answered.cells, roles, book.answered.answers, book.source)
+            _cleaned(settings, villages, areas, book.answered.cells, roles, book.answered.answers, book.source, clean)
             for book in books
         ]
     )
@@ -98,15 +115,16 @@ def _cleaned(
     roles: Mapping[str, str | None],
     answers: Mapping[str, str | Recoded],
     name: str,
+    clean: Clean,
     *,
     marks: bool = False,
 ) -> Loaded:
     """The households of one file `name`, whose columns are known; the cells are used up."""
-    from pipeline.load.households import clean_households
+    from pipeline.load.households import begin, finish
 
     source = settings.sources.households
     assert source is not None
-    return clean_households(
+    begun = begin(
         cells,
         id=roles["id"] or "",
         longitude=roles["longitude"],
@@ -128,6 +146,7 @@ def _cleaned(
         decimal_comma=source.decimal_comma,
         marks=marks,
     )
+    return finish(begun, clean(begun))
 
 
 def _with_village_codes(settings: Settings, export: Known, areas: gpd.GeoDataFrame) -> pd.DataFrame:

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 import pandas as pd
 
 from pipeline import fields
-from pipeline.errors import Problem
+from pipeline.errors import Problem, alike
 from pipeline.load import gaps, mapping, values
 from pipeline.load.polygons import require_columns
 
@@ -69,9 +69,9 @@ def rounds_of(
     if column is None:
         return pd.Series(round, index=cells.index, dtype="Int64"), []
     rounds, problems = values.parse(cells[column], fields.columns(table)["round"], source=source, column=column)
-    blank = cells[column].str.strip() == ""
-    problems += [Problem("id-missing", source=source, row=int(row), column=column) for row in cells.index[blank]]
-    return rounds, problems
+    blank = cells.index[cells[column].str.strip() == ""]
+    faults = (Problem("id-missing", source=source, row=int(row), column=column) for row in blank)
+    return rounds, problems + alike(faults, total=len(blank))
 
 
 def with_zeros(written: str, area_ids: Collection[str]) -> str:

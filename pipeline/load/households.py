@@ -6,26 +6,22 @@ names and telephone numbers among them, ends here.
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from collections import Counter
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 import pandas as pd
 
-from pipeline import crs, fields
 from pipeline.errors import Problem, SchemaError, alike
-from pipeline.load import Loaded, gaps, mapping, values
-from pipeline.load.areatable import rounds_of, with_zeros
+from pipeline.load import Loaded, mapping, values
+from pipeline.load.foundagain import found_in_all
+from pipeline.load.householdrows import BOOKKEEPING, How, Rows, clean_rows
 from pipeline.load.polygons import require_columns
-from pipeline.load.positions import Written, combined, positions
-from pipeline.load.weights import weights
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Mapping
+    from collections.abc import Collection, Mapping, Sequence
 
     from pipeline.load.mapping import Recoded
     from pipeline.load.region import Bounds
-
-ACCURACY_LIMIT_M = 50.0
-"""Worse than this a position may belong to the next RT, which is about 100 m wide."""
 
 SCORED = (
     "road_access",
@@ -47,10 +43,23 @@ SCORED = (
 )
 """The questions that a criterion needs."""
 
-BOOKKEEPING = ("household_id", "round", "accuracy_m", "stated_area", "weight", "geometry")
+
+class Begun(NamedTuple):
+    """A survey whose columns are known, without its repeated rows: what needs all rows at once is done."""
+
+    how: How
+    cells: pd.DataFrame
+    repeated: int
+    problems: list[Problem]
 
 
-def clean_households(
+def clean_households(cells: pd.DataFrame, **how: Any) -> Loaded:
+    """The table `households` from the survey's text cells, in one block; takes and raises what `begin` does."""
+    survey = begin(cells, **how)
+    return finish(survey, [clean_rows(survey.how, survey.cells)])
+
+
+def begin(
     cells: pd.DataFrame,
     *,
     id: str,
@@ -72,8 +81,8 @@ def clean_households(
     missing: Collection[str] = (),
     decimal_comma: bool = False,
     marks: bool = False,
-) -> Loaded:
-    """The table `households` from the survey's text cells (index: spreadsheet row), which are used up.
+) -> Begun:
+    """The text cells of a survey (index: spreadsheet row), which are used up, ready to be cleaned in blocks of rows.
 
     `id` to `weight` are columns of the file (`position`, where given, instead of `longitude` and `latitude`; without
     any of the three the file has no positions, which the caller tells), `answers` maps the others, `system` is the
@@ -82,57 +91,54 @@ def clean_households(
     of a position excepted. With `marks` the blanks of each row are counted. A whole row repeated is refused and
     counted; every other row is kept. Raises `SchemaError` when a column is missing; faulty values are in the problems.
     """
-    places = [column for column in ([longitude, latitude] if position is None else [position]) if column is not None]
-    named = [column for column in (id, *places, accuracy_m, area, weight, round_column) if column is not None]
-    require_columns(cells, named, source=source)
+    places = tuple(
+        column for column in ([longitude, latitude] if position is None else [position]) if column is not None
+    )
+    how = How(
+        id=id,
+        places=places,
+        accuracy_m=accuracy_m,
+        area=area,
+        weight=weight,
+        round_column=round_column,
+        columns={},
+        answers=answers,
+        area_ids=area_ids,
+        system=system,
+        metric_crs=metric_crs,
+        region=region,
+        round=round,
+        source=source,
+        repair=repair,
+        missing=missing,
+        decimal_comma=decimal_comma,
+        marks=marks,
+    )
+    require_columns(cells, how.named, source=source)
     columns = mapping.variable_columns(cells, answers, "households", source=source)
     columns = {variable: column for variable, column in columns.items() if variable not in BOOKKEEPING}
-    cells = _taken(cells, [*named, *columns.values()])
+    cells = _taken(cells, [*how.named, *columns.values()])
     again, problems = _repeated(cells, [id, *([round_column] if round_column else [])], source=source)
-    cells = _without(cells, again)
-    whole, said = cells, [column for column in cells.columns if column not in (id, round_column)]
-    cells, found = gaps.blank(cells, said, missing=missing, source=source)
-    problems += found
-    rounds, found = rounds_of(cells, round_column, round=round, table="households", source=source)
-    problems += found
-    recoded = mapping.recode(cells, answers)
-    parsed, found = mapping.typed(recoded, columns, "households", source=source, decimal_comma=decimal_comma)
-    problems += found
-    written = _written(cells, places)
-    placed = positions(
-        written,
-        system=crs.parse(system, source=source),
-        metric=crs.metric(metric_crs, source=source),
-        region=region,
-        repair=repair,
-        untold=(cells[places] != whole[places]).any(axis="columns") if places else cells[id].notna(),
-        source=source,
-    )
-    problems += placed.problems
-    if accuracy_m is None:
-        accuracy, found = _accuracy(written.accuracy, cells.index, position or "", source=source, decimal_comma=False)
-    else:
-        told = cells[accuracy_m]
-        accuracy, found = _accuracy(told, cells.index, accuracy_m, source=source, decimal_comma=decimal_comma)
-    problems += found
-    stated, found = _stated(cells, area, area_ids, source=source)
-    problems += found
-    stands_for, found = weights(cells, weight, id=id, source=source, decimal_comma=decimal_comma)
-    problems += found
-    unknown = {name: None for name in fields.columns("households") if name not in columns and name not in BOOKKEEPING}
-    frame = pd.DataFrame(
-        {"household_id": cells[id].str.strip(), "accuracy_m": accuracy, "stated_area": stated, **parsed},
-        index=cells.index,
-    ).assign(**unknown, weight=stands_for, round=rounds, geometry=placed.points)
-    frame = fields.conform(frame, "households")
-    asked = {name: fields.columns("households")[name] for name in columns if name != "building_id"}
-    problems += values.missing(frame, asked, columns, source=source, code="value-missing", cells=whole)
-    unasked = [name for name in SCORED if name not in columns]
+    return Begun(how._replace(columns=columns), _without(cells, again), len(again), problems)
+
+
+def finish(survey: Begun, blocks: Sequence[Rows]) -> Loaded:
+    """The cleaned blocks, in their order, as one table with its problems: the same however the rows were cut."""
+    how, source = survey.how, survey.how.source
+    frame = _together([block.frame for block in blocks])
+    problems = survey.problems + found_in_all([block.found for block in blocks])
+    unasked = [name for name in SCORED if name not in how.columns]
     problems += [Problem("variable-unmapped", source=source, column=name) for name in unasked]
-    counted = values.marks(frame, asked, columns, cells=whole) if marks else None
-    refused = {"duplicate": len(again)}
-    origins = pd.DataFrame({"source": source, "row": frame.index})
-    return Loaded(frame.reset_index(drop=True), problems, refused, placed.mended, marks=counted, places=origins)
+    mended = sum((Counter(block.mended) for block in blocks), Counter[str]())
+    marks = _together([block.marks for block in blocks if block.marks is not None]) if how.marks else None
+    places = pd.DataFrame({"source": source, "row": frame.index})
+    refused = {"duplicate": survey.repeated}
+    frame = frame.reset_index(drop=True)
+    return Loaded(frame, problems, refused, dict(sorted(mended.items())), marks=marks, places=places)
+
+
+def _together(frames: list[pd.DataFrame]) -> pd.DataFrame:
+    return frames[0] if len(frames) == 1 else pd.concat(frames)
 
 
 def _repeated(cells: pd.DataFrame, key: list[str], *, source: str) -> tuple[pd.Index[int], list[Problem]]:
@@ -165,54 +171,6 @@ def _without(cells: pd.DataFrame, rows: pd.Index[int]) -> pd.DataFrame:
         return cells
     kept = ~cells.index.isin(rows)
     return pd.DataFrame({column: cells.pop(column)[kept] for column in cells.columns.tolist()})
-
-
-def _written(cells: pd.DataFrame, places: list[str]) -> Written:
-    """The positions as they stand in the one column, the two, or none."""
-    if len(places) == 1:
-        return combined(cells[places[0]], column=places[0])
-    nothing = pd.Series("", index=cells.index, dtype="str")
-    longitude, latitude = (cells[column] for column in places) if places else (nothing, nothing)
-    return Written(longitude, latitude, tuple(places))
-
-
-def _accuracy(
-    cells: pd.Series[str] | None, index: pd.Index[int], column: str, *, source: str, decimal_comma: bool
-) -> tuple[pd.Series[float], list[Problem]]:
-    if cells is None:
-        return pd.Series(float("nan"), index=index), []
-    field = fields.columns("households")["accuracy_m"]
-    accuracy, problems = values.parse(cells, field, source=source, column=column, decimal_comma=decimal_comma)
-    numbers = accuracy.astype("float64")
-    poor = numbers[numbers > ACCURACY_LIMIT_M]
-    details = {"limit": f"{ACCURACY_LIMIT_M:.0f}"}
-    found = (
-        Problem("accuracy-poor", source=source, row=row, column=column, value=f"{metres:g}", details=details)
-        for row, metres in values.numbered(poor)
-    )
-    return numbers, problems + alike(found, total=len(poor))
-
-
-def _stated(
-    cells: pd.DataFrame, column: str | None, area_ids: Collection[str], *, source: str
-) -> tuple[pd.Series[str], list[Problem]]:
-    if column is None:
-        return pd.Series(pd.NA, index=cells.index, dtype="str"), []
-    stated = cells[column].str.strip()
-    unknown = stated[(stated != "") & ~stated.isin(list(area_ids))]
-    zeros = {value: with_zeros(value, area_ids) for value in unknown.unique()}
-    found = (
-        Problem(
-            "stated-area-zeros" if zeros[value] else "stated-area-unknown",
-            source=source,
-            row=row,
-            column=column,
-            value=value,
-            details={"known": zeros[value]},
-        )
-        for row, value in values.numbered(unknown)
-    )
-    return stated.mask(stated == ""), alike(found, total=len(unknown))
 
 
 def stop_on_errors(loaded: Loaded) -> Loaded:

@@ -19,6 +19,9 @@ if TYPE_CHECKING:
 
     from pipeline.fields import Field
 
+FAULTS = (*writings.CODES, "value-not-number", "value-out-of-range", "value-not-integer", "value-code-unknown")
+"""What can be wrong with a cell, in the order in which it is told."""
+
 
 def to_numbers(cells: pd.Series[str]) -> pd.Series[float]:
     """The correctly rounded value of each cell that is a number, NaN elsewhere.

@@ -28,6 +28,9 @@ _FAULTS_OF_BOTH = {
     ),
 }
 
+CODES = (*_FAULTS, *_FAULTS_OF_COMMA, *_FAULTS_OF_BOTH)
+"""Every fault, in the order in which they are looked for."""
+
 
 def faults(cells: pd.Series[str], *, decimal_comma: bool) -> dict[str, pd.Series[bool]]:
     """Code of the fault -> the stripped cells that have it, each at most one."""
