@@ -198,7 +198,7 @@ soak: $(TEST_READY)                             ## broken and hostile files at e
 	@PYTHONPATH=tests:. $(VENV)/bin/python -m soak --seconds $(SECONDS) --seed $(SEED) \
 	$(if $(READER),--reader $(call quoted,$(READER))) $(if $(NUMBER),--number $(NUMBER))
 
-bench: | $(READY) $(if $(filter join,$(PART)),$(BENCH_READY))   ## measure the speed and write docs/benchmarks.md: PART=join or aggregate
+bench: | $(READY) $(if $(filter join,$(PART)),$(BENCH_READY) $(CLUSTER_READY))   ## measure the speed and write docs/benchmarks.md: PART=join or aggregate
 	for part in $(PART); do $(VENV)/bin/python tests/bench_$$part.py; done
 
 # In a folder of its own; scheduler and workers listen on loopback only and end with it.

@@ -8,6 +8,9 @@ from __future__ import annotations
 
 import csv
 import json
+import subprocess
+import sys
+from contextlib import contextmanager
 from functools import partial
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -31,13 +34,14 @@ from benchmarks import (
 )
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping
+    from collections.abc import Callable, Iterator, Mapping
 
 SEED = 1
 ONLY_READ = "import sys; from pyarrow import parquet; parquet.read_table(sys.argv[1])"
 OTHERS = Path(__file__).parent / "bench_others.py"
 OURS, READ, BEST = "`python -m pipeline count`", "only reads the same columns (pyarrow)", "the faster of these two"
 GEOPANDAS, DUCKDB, SEDONA = "geopandas", "DuckDB spatial", "SedonaDB"
+TWO, ONE = "two workers", "one worker"
 WHO = {GEOPANDAS: "geopandas", DUCKDB: "duckdb", SEDONA: "sedona"}
 """Their names in `bench_others.py`."""
 TIMES, RATIOS = ["min (s)", "median (s)", "max (s)", "peak (MB)"], ["ratio min", "median", "max"]
@@ -95,12 +99,12 @@ def inputs(folder: Path, *, areas: int, points: int) -> Inputs:
     return found
 
 
-def ours(given: Inputs) -> Run:
+def ours(given: Inputs, *more: str) -> Run:
     """`count`, and the checksum of what it wrote."""
     with TemporaryDirectory() as processed:
         columns = ["--area-id", "area_id", "--longitude", "x", "--latitude", "y"]
         files = ["--areas", str(given.areas), "--points", str(given.points), "--processed", processed]
-        run = run_stage("count", *columns, *files)
+        run = run_stage("count", *columns, *files, *more)
         with (Path(processed) / "counts.csv").open(encoding="utf-8", newline="") as file:
             counts = csv.reader(file)
             next(counts)
@@ -210,13 +214,38 @@ def sample_join(folder: Path) -> str:
     return f"### The stage `join`, {SAMPLE_RUNS} runs\n\n" + table(["case", *TIMES, "target"], [cells])
 
 
-def two_workers() -> str:
-    """What two workers of a cluster gain over one; the section says that this is still to be measured.
+def two_workers(folder: Path, comparison: Comparison) -> str:
+    """What two workers of a cluster gain over one, each of one thread, from the submission to the result."""
+    given = inputs(folder, areas=comparison.areas, points=comparison.points)
+    small = inputs(folder, areas=COMPARISONS[0].areas, points=COMPARISONS[0].points)
+    found: dict[str, list[Run]] = {TWO: [], ONE: []}
+    for _ in range(comparison.runs):
+        for name, workers in ((TWO, 2), (ONE, 1)):
+            with served(workers) as scheduler:
+                on_cluster = ["--engine", "dask", "--scheduler", scheduler]
+                ours(small, *on_cluster)  # a cluster that exists has imported what it needs
+                found[name].append(ours(given, *on_cluster))
+        require_same({name: done[-1] for name, done in found.items()})
+    without_peak = {name: [run._replace(peak_mb=None) for run in runs] for name, runs in found.items()}
+    size = f"{comparison.points:,} points, {comparison.areas:,} areas, {comparison.runs} runs"
+    head = f"""### Two workers against one, {size}
 
-    To be measured from the submission to the result, on the workload of 10,000,000 points, with workers of one thread.
-    """
-    return "### Two workers against one\n\nNot measured yet. The target: two Dask workers of one thread each are at \
-least 1.5 times as fast as one.\n"
+`python -m pipeline count --engine dask`, from the submission to the two files of counts, on clusters of this machine
+whose workers have one thread each and have counted the small workload before.
+
+"""
+    return head + compared(without_peak, {ONE: "at least 1.5"})
+
+
+@contextmanager
+def served(workers: int) -> Iterator[str]:
+    """The address of a cluster in processes of its own."""
+    command = [sys.executable, str(Path(__file__).parent / "loopback.py"), str(workers)]
+    with subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True) as process:
+        assert process.stdin is not None
+        assert process.stdout is not None
+        yield process.stdout.readline().strip()
+        process.stdin.close()
 
 
 def bench(folder: Path) -> str:
@@ -227,7 +256,7 @@ def bench(folder: Path) -> str:
         *(partial(compare, folder, comparison) for comparison in COMPARISONS),
         partial(growth, folder, GROWTH),
         partial(sample_join, folder),
-        two_workers,
+        partial(two_workers, folder, COMPARISONS[-1]),
     ]:
         section.append(measure())
         print(section[-1], flush=True)

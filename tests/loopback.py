@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
@@ -40,3 +41,9 @@ def cluster(*, workers: int = 2, allowed_failures: int = ALLOWED_FAILURES) -> It
         ) as started,
     ):
         yield started
+
+
+if __name__ == "__main__":
+    with cluster(workers=int(sys.argv[1])) as served:
+        print(served.scheduler_address, flush=True)
+        sys.stdin.read()  # until whoever started it lets go
