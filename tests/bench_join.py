@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import csv
 import json
+import os
 import subprocess
 import sys
 from contextlib import contextmanager
@@ -19,6 +20,7 @@ from typing import TYPE_CHECKING, NamedTuple
 import bench_workload
 from bench_others import checksum
 from benchmarks import (
+    ROOT,
     Run,
     apart,
     compile_bytecode,
@@ -241,7 +243,10 @@ whose workers have one thread each and have counted the small workload before.
 def served(workers: int) -> Iterator[str]:
     """The address of a cluster in processes of its own."""
     command = [sys.executable, str(Path(__file__).parent / "loopback.py"), str(workers)]
-    with subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True) as process:
+    environment = os.environ | {"PYTHONPATH": str(ROOT)}
+    with subprocess.Popen(
+        command, env=environment, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True
+    ) as process:
         assert process.stdin is not None
         assert process.stdout is not None
         yield process.stdout.readline().strip()
