@@ -62,29 +62,27 @@ class Index:
         >>> sorted(zip(found.point.tolist(), found.polygon.tolist(), found.interior.tolist()))
         [(0, 0, True), (1, 0, False), (1, 1, False)]
         """
-        order = self._near(x, y)
         found = [_empty()]
-        for first in range(0, len(order), AT_ONCE):
-            here = order[first : first + AT_ONCE]
-            found += [
-                pairs._replace(point=here[pairs.point])
-                for layer in self.layers
-                for pairs in self._of_layer(layer, x[here], y[here])
-            ]
+        for here in self._near(x, y):
+            for layer in self.layers:
+                for pairs in self._of_layer(layer, x[here], y[here]):
+                    point = pairs.point + here.start if isinstance(here, slice) else here[pairs.point]
+                    found.append(pairs._replace(point=point))
         return Pairs(*(np.concatenate(column) for column in zip(*found, strict=True)))
 
-    def _near(self, x: np.ndarray, y: np.ndarray) -> np.ndarray:
-        """An order of the points that lie in reach, near ones together where many polygons would be asked by turns."""
+    def _near(self, x: np.ndarray, y: np.ndarray) -> Iterator[slice | np.ndarray]:
+        """The points that lie in reach, some at a time: near ones together where many polygons are asked by turns."""
         west, south, east, north = self.bounds
         few = len(self.x) < FEW_VERTICES
         if few and len(x) and x.min() >= west and x.max() <= east and y.min() >= south and y.max() <= north:
-            return np.arange(len(x))
+            yield from (slice(first, first + AT_ONCE) for first in range(0, len(x), AT_ONCE))
+            return
         reached = np.flatnonzero((x >= west) & (x <= east) & (y >= south) & (y <= north))
-        if few:
-            return reached
-        column, row = ((x[reached] - west) / (east - west) * 255), ((y[reached] - south) / (north - south) * 255)
-        key = (row.astype("uint16") << 8) | column.astype("uint16")
-        return reached[np.argsort(key, kind="stable")]
+        if not few:
+            column, row = ((x[reached] - west) / (east - west) * 255), ((y[reached] - south) / (north - south) * 255)
+            key = (row.astype("uint16") << 8) | column.astype("uint16")
+            reached = reached[np.argsort(key, kind="stable")]
+        yield from (reached[first : first + AT_ONCE] for first in range(0, len(reached), AT_ONCE))
 
     def _of_layer(self, layer: Layer, x: np.ndarray, y: np.ndarray) -> Iterator[Pairs]:
         for point, polygon, full in layer.candidates(x, y):

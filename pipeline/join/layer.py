@@ -31,6 +31,8 @@ class Candidates(NamedTuple):
 class Layer:
     """Every slot of `pages` has a value in `cell`: `EMPTY`, one polygon that covers the cell wholly, or a list.
 
+    The last value is that of no slot, which is -1: empty.
+
     An entry of a list has two numbers: twice the polygon, plus 1 where it covers the cell wholly; and the value that
     follows, again `EMPTY`, a polygon or a list.
     """
@@ -44,7 +46,6 @@ class Layer:
         """The polygons to ask for each point, one a point at a time."""
         slot = self.pages.slot(numbers(x, self.exponent), numbers(y, self.exponent))
         value = self.cell.take(slot)
-        value[slot == EMPTY] = EMPTY
         point = np.arange(len(value))
         while len(point):
             alone = np.flatnonzero(value >= 0)
@@ -107,4 +108,4 @@ def _builder(exponent: int, frames: Frames) -> Builder:
     own = (frames.exponent == exponent) & (frames.width > 0)
     column, row, width, height = frames.column[own], frames.row[own], frames.width[own], frames.height[own]
     paged = pages([column, row, column + width - 1, row + height - 1])
-    return Builder(exponent, paged, np.full(paged.slots, EMPTY, dtype="int32"))
+    return Builder(exponent, paged, np.full(paged.slots + 1, EMPTY, dtype="int32"))

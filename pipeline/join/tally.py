@@ -57,7 +57,9 @@ def tally(index: Index, x: np.ndarray, y: np.ndarray, answers: Sequence[np.ndarr
     ([[2, 1], [1, 1]], [True, True, True])
     """
     pairs = index.pairs(x, y)
-    point, polygon = pairs.point[pairs.interior], pairs.polygon[pairs.interior]
+    point, polygon = pairs.point, pairs.polygon
+    if not pairs.interior.all():
+        point, polygon = point[pairs.interior], polygon[pairs.interior]
     counts = _counted(point, polygon, [np.ones(len(x), dtype=bool), *answers], len(index.shapes))
     placed = np.zeros(len(x), dtype=bool)
     placed[point] = True
