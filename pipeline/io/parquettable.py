@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from pipeline.errors import PipelineError
 from pipeline.io import header, parquet
 from pipeline.io.layers import Request
 
@@ -23,34 +24,39 @@ FIRST_ROW = 2
 
 def is_plain(path: Path) -> bool:
     """Whether a Parquet file says nothing of a geometry; one that is broken does not say that."""
-    from pyarrow import ArrowException
     from pyarrow import parquet as files
 
     try:
         return b"geo" not in (files.read_metadata(path).metadata or {})
-    except (ArrowException, OSError):
+    except Exception:  # a broken file fails in as many ways as it has parts
         return False
 
 
 def read(path: Path, *, wanted: Callable[[Sequence[str]], Sequence[str]], problems: list[Problem]) -> pd.DataFrame:
     """The columns that `wanted` picks out of all names; raises `SourceError` for a file that cannot be read."""
-    from pyarrow import ArrowException
-    from pyarrow import parquet as files
-
     request = Request(path.absolute(), path.name, None, "Point", problems)
     try:
         parquet.require_bounded(request)
-        with files.ParquetFile(path) as file:
-            names = header.names(file.schema_arrow.names, source=path.name)
-            kept, doubled = header.read_on(names, wanted, source=path.name)
-            problems += doubled
-            columns = [column for column, name in zip(file.schema_arrow.names, names, strict=True) if name in kept]
-            table = file.read(columns=columns)
-            cells = [_cells(column) for column in table.columns]
-    except (ArrowException, OSError) as fault:
+        frame = _read(request, wanted)
+    except PipelineError:
+        raise
+    except Exception as fault:  # a broken file fails in as many ways as it has parts
         raise request.unreadable(fault) from fault
-    frame: pd.DataFrame = type(table).from_arrays(cells, names=[header.plain(name) for name in columns]).to_pandas()
     frame.index += FIRST_ROW
+    return frame
+
+
+def _read(request: Request, wanted: Callable[[Sequence[str]], Sequence[str]]) -> pd.DataFrame:
+    from pyarrow import parquet as files
+
+    with files.ParquetFile(request.path) as file:
+        names = header.names(file.schema_arrow.names, source=request.source)
+        kept, doubled = header.read_on(names, wanted, source=request.source)
+        request.problems.extend(doubled)
+        columns = [column for column, name in zip(file.schema_arrow.names, names, strict=True) if name in kept]
+        table = file.read(columns=columns)
+    cells = [_cells(column) for column in table.columns]
+    frame: pd.DataFrame = type(table).from_arrays(cells, names=[header.plain(name) for name in columns]).to_pandas()
     return frame
 
 

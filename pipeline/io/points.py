@@ -72,7 +72,7 @@ def _parquet(path: Path, longitude: str, latitude: str, part: Part) -> Points:
 
     try:
         file = parquet.ParquetFile(path, buffer_size=BUFFER_BYTES, pre_buffer=False)
-    except (pa.ArrowException, OSError) as fault:
+    except (pa.ArrowException, OSError, ValueError) as fault:
         raise _unreadable(path, fault) from fault
     schema = file.schema_arrow
     header.required(schema.names, [longitude, latitude], source=path.name)
@@ -88,7 +88,7 @@ def _parquet(path: Path, longitude: str, latitude: str, part: Part) -> Points:
             for batch in file.iter_batches(batch_size=rows, columns=[longitude, latitude, *names], row_groups=part):
                 x, y, *answers = (batch.column(name) for name in (longitude, latitude, *names))
                 yield Block(numbers(x), numbers(y), [booleans(answer) for answer in answers])
-        except (pa.ArrowException, OSError) as fault:
+        except (pa.ArrowException, OSError, ValueError) as fault:
             raise _unreadable(path, fault) from fault
 
     return Points(

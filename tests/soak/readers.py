@@ -18,11 +18,12 @@ from pipeline import rules
 from pipeline.cli import study
 from pipeline.config import parse
 from pipeline.errors import Problem
-from pipeline.io import blocks, raster, tables
+from pipeline.io import blocks, points, polygons, raster, tables
 from pipeline.io.exports import read_export
 from pipeline.io.findings import write_problems
 from pipeline.io.survey import read_survey
 from pipeline.io.vector import read_vector
+from pipeline.join.index import index_of
 from pipeline.load import exportcolumns, layouts, workbook
 from pipeline.load.rasters import meaning
 from soak import seeds
@@ -89,6 +90,16 @@ def _programme(path: Path, out: Path) -> object:
     return len(workbook.households(named, source=path.name, missing=()).cells)
 
 
+def _polygons(path: Path, out: Path) -> object:
+    """As `count` reads areas, to their index."""
+    return len(index_of(polygons.read(path, id="kode", layer=None, declared_crs=None).shapes).layers)
+
+
+def _points(path: Path, out: Path) -> object:
+    """As `count` reads a survey, block by block."""
+    return sum(len(block.x) for block in points.open_points(path, longitude="x", latitude="y").blocks())
+
+
 READERS: dict[str, Reader] = {
     "gpkg": Reader((seeds.geopackage,), _vector),
     "shp": Reader((seeds.shapefile,), _vector),
@@ -100,7 +111,10 @@ READERS: dict[str, Reader] = {
     "kmz": Reader((seeds.kmz,), _vector),
     "js": Reader((seeds.webmap,), _vector),
     "parquet": Reader((seeds.geoparquet,), _vector),
+    "polygons": Reader((seeds.geoparquet,), _polygons),
     "csv": Reader((seeds.csv,), _survey),
+    "table": Reader((seeds.plain_parquet,), _survey),
+    "blocks": Reader((seeds.plain_parquet, seeds.csv), _points),
     "xlsx": Reader((seeds.xlsx,), _survey),
     "export": Reader((seeds.kobo_csv, seeds.kobo_book, seeds.odk_archive), _export),
     "workbook": Reader((seeds.programme,), _programme),

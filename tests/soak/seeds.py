@@ -15,6 +15,7 @@ from typing import NamedTuple
 import exports
 import geopandas as gpd
 import openpyxl
+import pandas as pd
 import pyogrio
 import rasterio
 import shapely
@@ -201,6 +202,14 @@ def kmz() -> Input:
 @cache
 def csv() -> Input:
     return Input("rumah.csv", {"rumah.csv": toy.households().to_csv(index=False).encode()})
+
+
+@cache
+def plain_parquet() -> Input:
+    """A table without geometry, its positions as numbers, with a question of true and false."""
+    table = toy.households()
+    numbers = {name: pd.to_numeric(table[name]) for name in ("x", "y")}
+    return _written("rumah.parquet", table.assign(**numbers, dikunjungi=True).to_parquet)
 
 
 @cache
