@@ -55,6 +55,7 @@ def _read(request: Request, wanted: Callable[[Sequence[str]], Sequence[str]]) ->
         request.problems.extend(doubled)
         columns = [column for column, name in zip(file.schema_arrow.names, names, strict=True) if name in kept]
         table = file.read(columns=columns)
+    table.validate(full=True)  # its texts are read later, where nobody expects one that is none
     cells = [_cells(column) for column in table.columns]
     frame: pd.DataFrame = type(table).from_arrays(cells, names=[header.plain(name) for name in columns]).to_pandas()
     return frame
