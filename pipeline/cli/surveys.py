@@ -26,7 +26,6 @@ if TYPE_CHECKING:
     from pipeline.load.mapping import Recoded
 
     Clean = Callable[[Begun], list[Rows]]
-    """Cleans the rows of a survey, in one block or in several."""
 
 ROLES = ("id", "longitude", "latitude", "position", "accuracy_m", "area")
 """The settings of `[sources.households]` that name a column which a layout may give."""
@@ -78,8 +77,7 @@ def _households(
     roles = {**export.roles, "longitude": export.roles["longitude"] or LONGITUDE}
     roles["latitude"] = export.roles["latitude"] or LATITUDE
     cells = _with_village_codes(settings, export, areas)
-    name = source.path.name
-    loaded = _cleaned(settings, villages, areas, cells, roles, export.answers, name, clean, marks=fieldwork)
+    loaded = _cleaned(settings, villages, areas, cells, roles, export.answers, source.path.name, clean, marks=fieldwork)
     return loaded._replace(corrected=corrected)
 
 
@@ -98,13 +96,11 @@ def _of_workbooks(
 
     roles = dict.fromkeys(ROLES) | {"id": ID, "area": AREA}
     books, corrected = workbooks.read(settings, source, areas, problems)
-    loaded = together(
-        [
-            _cleaned(settings, villages, areas, book.answered.cells, roles, book.answered.answers, book.source, clean)
-            for book in books
-        ]
-    )
-    return loaded._replace(corrected=corrected)
+    parts = [
+        _cleaned(settings, villages, areas, book.answered.cells, roles, book.answered.answers, book.source, clean)
+        for book in books
+    ]
+    return together(parts)._replace(corrected=corrected)
 
 
 def _cleaned(
