@@ -207,7 +207,7 @@ cluster-demo: $(CLUSTER_READY)                  ## a sample through a Dask sched
 
 clean:                                          ## remove the outputs; raw data and environment stay
 	rm -f $(SPATIAL) $(SURVEY) $(JOIN) $(RESULTS) $(RECORD) $(P)/.study.mk $(P)/.sheets.mk $(MAPS)/index.html
-	rm -rf $(P)/problems $(P)/rows $(P)/internal $(P)/forms $(MAPS)/static
+	rm -rf $(P)/problems $(P)/rows $(P)/internal $(P)/forms $(P)/.cells-* $(MAPS)/static
 
 clean-env:                                      ## remove the environment, to make it anew
 	rm -rf $(VENV) node_modules

@@ -32,7 +32,7 @@ def written(cells: pd.DataFrame, folder: Path) -> Iterator[Path]:
             [Problem("output-refused", source=str(folder), value=fault.strerror or str(fault))]
         ) from fault
     with aside as name:
-        path = Path(name) / "cells.parquet"
+        path = Path(name) / ".cells.parquet"
         cells.to_parquet(path, index=True, row_group_size=ROW_GROUP_ROWS)
         yield path
 
