@@ -13,7 +13,7 @@ from pyxform.xls2xform import convert
 
 from pipeline import fields
 from pipeline.forms import xlsform
-from pipeline.load import households
+from pipeline.load import householdrows
 from pipeline.questions import FORMS, IDENTIFIERS, LANGUAGES, NOT_ASKED, POSITION, questions
 
 X = "{http://www.w3.org/2002/xforms}"
@@ -85,7 +85,7 @@ def test_the_position_is_taken_with_its_accuracy(folder: Path) -> None:
     form = converted(folder, "households")
     point = next(field for field in form.iter(f"{X}input") if field.get("ref", "").endswith(f"/{POSITION}"))
     assert point.get("accuracyThreshold") == "10"
-    assert point.get("unacceptableAccuracyThreshold") == "50" == f"{households.ACCURACY_LIMIT_M:.0f}"
+    assert point.get("unacceptableAccuracyThreshold") == "50" == f"{householdrows.ACCURACY_LIMIT_M:.0f}"
 
 
 def test_both_languages_say_everything(folder: Path, table: str) -> None:

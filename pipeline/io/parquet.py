@@ -53,7 +53,7 @@ def _bytes_in_memory(request: Request) -> int:
             raise request.unknown_crs()
         size = max(int(about.num_rows * about.num_columns) * CELL_BYTES, _bytes_unpacked(about))
         if size <= SMALL_BYTES:
-            size = max(size, _bytes_of_texts(request, about))
+            size = max(size, _bytes_of_texts(request))
     return size
 
 
@@ -61,11 +61,11 @@ def _bytes_unpacked(about: Any) -> int:
     return sum(int(about.row_group(group).total_byte_size) for group in range(about.num_row_groups))
 
 
-def _bytes_of_texts(request: Request, about: Any) -> int:
+def _bytes_of_texts(request: Request) -> int:
     """A text that is kept once and pointed at by every row is read for every row."""
     from pyarrow import compute, parquet
 
-    names = _repeated_texts(about)
+    names = _texts(parquet.read_schema(request.path))
     size = 0
     with parquet.ParquetFile(request.path, read_dictionary=names) as file:
         for batch in file.iter_batches(batch_size=BATCH_ROWS, columns=names) if names else ():
@@ -78,17 +78,12 @@ def _bytes_of_texts(request: Request, about: Any) -> int:
     return size
 
 
-def _repeated_texts(about: Any) -> list[str]:
-    """The columns of text or bytes that could swell, by the sizes that the file states."""
-    swelling = set()
-    for group in range(about.num_row_groups):
-        for place in range(about.num_columns):
-            column = about.row_group(group).column(place)
-            dictionary = any("DICTIONARY" in encoding for encoding in column.encodings)
-            swells = column.num_values * column.total_uncompressed_size > SMALL_BYTES
-            if column.physical_type == "BYTE_ARRAY" and dictionary and swells:
-                swelling.add(column.path_in_schema)
-    return sorted(swelling)
+def _texts(schema: Any) -> list[str]:
+    """The columns of text or bytes. What the file says of their sizes is not asked: where it is broken Arrow aborts."""
+    from pyarrow import types
+
+    texts = (types.is_string, types.is_large_string, types.is_binary, types.is_large_binary, types.is_dictionary)
+    return [field.name for field in schema if any(is_one(field.type) for is_one in texts)]
 
 
 def _broken_record(request: Request) -> int | None:
