@@ -18,8 +18,8 @@ if TYPE_CHECKING:
 
     from pipeline.io.points import Points
 
-AHEAD = 6
-"""Blocks read while the areas are still being indexed."""
+AHEAD_ROWS = 2_097_152
+"""Read while the areas are still being indexed: some 70 MB with 16 answers."""
 
 
 def run(options: Namespace) -> None:
@@ -43,7 +43,7 @@ def run(options: Namespace) -> None:
 
 def _here(sources: Sources, survey: Points, options: Namespace) -> tuple[list[str], Tally]:
     """The identifiers of the areas and the tally, by threads of this process."""
-    read = blocks.ahead(survey.blocks(), count=AHEAD)
+    read = blocks.ahead(survey.blocks(), count=max(2, AHEAD_ROWS // survey.block_rows))
     areas = counting.areas(sources, workers=options.workers)
     counting.require_ids(areas.ids, sources)
     study.tell(areas.problems)

@@ -39,12 +39,14 @@ class Block(NamedTuple):
 class Points:
     """A survey that is read when `blocks` is called. `names` are the columns of the answers.
 
-    A text says nothing of its columns: one that turns out not to hold true or false is in `others` at the end. The
-    `parts` together are the whole survey; each can be opened alone, on another machine too.
+    A text says nothing of its columns: one that turns out not to hold true or false is in `others` at the end. About
+    `block_rows` are in a block. The `parts` together are the whole survey; each can be opened alone, on another
+    machine too.
     """
 
     names: list[str]
     blocks: Callable[[], Iterator[Block]]
+    block_rows: int = FEWEST_ROWS
     others: set[str] = field(default_factory=set)
     parts: list[Part] = field(default_factory=lambda: [None])
 
@@ -91,9 +93,8 @@ def _parquet(path: Path, longitude: str, latitude: str, part: Part) -> Points:
         except (pa.ArrowException, OSError, ValueError) as fault:
             raise _unreadable(path, fault) from fault
 
-    return Points(
-        names, blocks, parts=_parts([file.metadata.row_group(n).num_rows for n in range(file.num_row_groups)])
-    )
+    groups = [file.metadata.row_group(number).num_rows for number in range(file.num_row_groups)]
+    return Points(names, blocks, block_rows=rows, parts=_parts(groups))
 
 
 def _parts(rows: list[int]) -> list[Part]:
