@@ -60,7 +60,7 @@ SETTINGS := $(subst $(SPACE),\ ,$(CONFIG))
 # -- the tables -------------------------------------------------------------------------------------------------------
 P := $(PROCESSED)
 SPATIAL := $(addprefix $(P)/,villages.parquet areas.parquet topology.parquet lines.parquet rasters.parquet rows/spatial.json problems/spatial.csv)
-SURVEY := $(addprefix $(P)/,households.parquet household_rows.parquet forms.parquet counts.parquet rows/survey.json problems/survey.csv)
+SURVEY := $(addprefix $(P)/,households.parquet household_rows.parquet forms.parquet area_counts.parquet rows/survey.json problems/survey.csv)
 JOIN := $(addprefix $(P)/,join.parquet chances.parquet reconciliation.json problems/join.csv)
 RESULTS := $(addprefix $(P)/,criteria.parquet scores.parquet criteria.csv scores.csv todo.parquet todo.csv changes.parquet sdg.parquet internal/verdicts.parquet results.gpkg problems/aggregate.csv)
 # The sheets that the study has are known once `static` has begun; it says them before it draws the first.
@@ -110,7 +110,7 @@ $(JOIN) &: $(P)/households.parquet $(P)/household_rows.parquet $(P)/areas.parque
 	@$(RUN) join $(ENGINE) $(STUDY)
 
 $(RESULTS) &: $(P)/households.parquet $(P)/join.parquet $(P)/areas.parquet $(P)/villages.parquet $(P)/forms.parquet \
-		$(P)/counts.parquet $(P)/lines.parquet $(P)/topology.parquet \
+		$(P)/area_counts.parquet $(P)/lines.parquet $(P)/topology.parquet \
 		$(P)/rasters.parquet $(SETTINGS) $(RULES) $(AGGREGATE_CODE) \
 		| $(if $(WEIGHTED),$(SURVEY_READY)) $(ON_CLUSTER)
 	@$(RUN) aggregate $(ENGINE) $(STUDY)

@@ -81,7 +81,7 @@ def make_world(world: World, sample: Path, folder: Path) -> None:
     """Write the tables of `world`: the whole sample again and again, until there are areas enough."""
     chance = np.random.default_rng(SEED)
     areas, villages, lines = (tables.read_geotable(sample, name) for name in ("areas", "villages", "lines"))
-    rasters, forms, counts = (tables.read_table(sample, name) for name in ("rasters", "forms", "counts"))
+    rasters, forms, counts = (tables.read_table(sample, name) for name in ("rasters", "forms", "area_counts"))
     drawn = areas["area_id"].to_numpy()[np.arange(world.areas) % len(areas)]
     ids = np.array([f"{area_id}-{number:05d}" for number, area_id in enumerate(drawn)])
     copies = -(-world.areas // len(areas))
@@ -93,7 +93,7 @@ def make_world(world: World, sample: Path, folder: Path) -> None:
         "lines": _side_by_side(lines, copies),
         "rasters": rasters.set_index("area_id").loc[drawn].assign(area_id=ids),
         "forms": _forms(world, forms.set_index("area_id").loc[drawn].assign(area_id=ids), chance),
-        "counts": counts,
+        "area_counts": counts,
         "households": households,
         "join": join,
         "chances": _chances(join),

@@ -112,7 +112,7 @@ def test_an_area_of_the_forms_and_of_the_counts(toy_study: Study) -> None:
     (toy_study.config.parent / "counts.csv").write_text("area_id,v1a\nA,3\n")
     counts = toy.SETTINGS + '\n[sources.area_counts]\npath = "counts.csv"\n'
     assert correct(toy_study, "A,v1a,3,2,Sri,x", table="area_counts", settings=counts).returncode == 0
-    assert toy_study.table("counts")["v1a"].tolist() == [2]
+    assert toy_study.table("area_counts")["v1a"].tolist() == [2]
 
 
 def test_an_export_names_its_own_identifier(toy_study: Study) -> None:

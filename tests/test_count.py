@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 import csv
+import shutil
 from collections.abc import Iterator
 from pathlib import Path
 
 import geopandas as gpd
 import numpy as np
 import pandas as pd
+import pyarrow.parquet as pq
 import pytest
 import shapely
+from conftest import Study
 from loopback import cluster
 
 from pipeline.cli import main, shares
@@ -36,7 +39,7 @@ ROWS = [
 EXPECTED = {
     "area_id": ["A", "B", "C", "D"],
     "rows": [1, 2, 1, 1],
-    "piped": [1, 1, 0, 0],
+    "piped": [1, 1, 0, None],  # the only household in D does not say
     "paid": [0, 2, 1, 1],
 }
 SURVEY = pd.DataFrame(ROWS, columns=["x", "y", "piped", "paid"]).astype(
@@ -75,10 +78,15 @@ def count(folder: Path, areas: Path, survey: Path, *more: str) -> int:
 
 def counts(folder: Path) -> dict[str, list[object]]:
     """What both files say, which is the same."""
-    table = pd.read_parquet(folder / "out" / "counts.parquet")
-    written = pd.read_csv(folder / "out" / "counts.csv", dtype={"area_id": "str"})
-    assert written.to_dict("list") == table.to_dict("list")
-    return table.to_dict("list")
+    found: dict[str, list[object]] = pq.read_table(folder / "out" / "counts.parquet").to_pydict()
+    with (folder / "out" / "counts.csv").open(encoding="utf-8", newline="") as file:
+        names, *rows = csv.reader(file)
+    written = {
+        name: [cell if name == "area_id" else int(cell) if cell else None for cell in column]
+        for name, column in zip(names, zip(*rows, strict=True), strict=True)
+    }
+    assert written == found
+    return found
 
 
 @pytest.mark.parametrize("areas", ["areas.parquet", "areas.gpkg", "areas.geojson"])
@@ -93,7 +101,7 @@ def test_the_summary_adds_up(tmp_path: Path, capsys: pytest.CaptureFixture[str])
     count(tmp_path, write_areas(tmp_path / "a.parquet"), write_survey(tmp_path / "s.parquet"))
     said = capsys.readouterr().out
     assert "7 baris: 4 di 4 kawasan (1 terhitung lagi" in said
-    assert "2 di luar, 1 tanpa posisi; 2 kolom" in said
+    assert "2 di luar, 1 tanpa posisi yang dapat dipakai; 2 kolom" in said
 
 
 @pytest.mark.parametrize("survey", ["survey.parquet", "survey.csv"])
@@ -128,6 +136,23 @@ def test_positions_in_metres_are_moved_to_the_areas(tmp_path: Path) -> None:
     survey, areas = write_survey(tmp_path / "s.parquet", moved), write_areas(tmp_path / "a.parquet")
     assert count(tmp_path, areas, survey, "--crs", "EPSG:32749") == 0
     assert counts(tmp_path) == EXPECTED
+
+
+def test_a_layer_and_a_system_can_be_named(tmp_path: Path) -> None:
+    write_areas(tmp_path / "a.gpkg", SQUARES)
+    SQUARES.iloc[:1].to_file(tmp_path / "a.gpkg", layer="lain")
+    survey = write_survey(tmp_path / "s.parquet")
+    assert count(tmp_path, tmp_path / "a.gpkg", survey, "--areas-layer", "lain") == 0
+    assert counts(tmp_path)["rows"] == [1]
+    unsaid = write_areas(tmp_path / "b.parquet", SQUARES.set_crs(None, allow_override=True))
+    assert count(tmp_path, unsaid, survey, "--areas-crs", "EPSG:4326") == 0
+    assert counts(tmp_path) == EXPECTED
+
+
+def test_the_geometry_is_no_identifier(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    areas, survey = write_areas(tmp_path / "a.parquet"), write_survey(tmp_path / "s.parquet")
+    assert count(tmp_path, areas, survey, "--area-id", "geometry") == 1
+    assert "geometry" in capsys.readouterr().err
 
 
 def test_a_study_is_counted_by_its_settings(tmp_path: Path) -> None:
@@ -235,6 +260,24 @@ def test_a_file_that_is_no_parquet(tmp_path: Path, capsys: pytest.CaptureFixture
     assert f"{broken}.parquet" in capsys.readouterr().err
 
 
+@pytest.mark.parametrize("survey", ["s.parquet", "s.csv"])
+def test_nobody_answered_is_not_zero(tmp_path: Path, survey: str) -> None:
+    """A column that nobody filled in: unknown wherever somebody was asked; in a text it is no answer at all."""
+    silent = SURVEY.assign(piped=pd.array([None] * len(SURVEY), dtype="boolean"))
+    assert count(tmp_path, write_areas(tmp_path / "a.parquet"), write_survey(tmp_path / survey, silent)) == 0
+    assert counts(tmp_path).get("piped") == ([None] * 4 if survey == "s.parquet" else None)
+
+
+def test_counting_leaves_the_tables_of_the_study_alone(toy_results: Study, tmp_path: Path) -> None:
+    """In the folder of the study, before it is scored again."""
+    folder = tmp_path / "processed"
+    shutil.copytree(toy_results.processed, folder)
+    study = Study(toy_results.config, folder, toy_results.maps)
+    before = {path: path.read_bytes() for path in folder.rglob("*") if path.is_file()}
+    study.build("count", "aggregate")
+    assert {path: path.read_bytes() for path in before} == before
+
+
 def test_options_that_are_missing_are_named(capsys: pytest.CaptureFixture[str]) -> None:
     assert main(["count", "--points", "s.csv"]) == 1
     assert "--areas --area-id --longitude --latitude" in capsys.readouterr().err
@@ -243,9 +286,9 @@ def test_options_that_are_missing_are_named(capsys: pytest.CaptureFixture[str]) 
 def test_true_and_false_alone_are_answers() -> None:
     import pyarrow as pa
 
-    for cells, true in ((["True", " false", ""], [True, False, False]), (["1", "0", ""], None), (["ya", "", ""], None)):
+    for cells, true in ((["True", " false", ""], [True, False, None]), (["1", "0", ""], None), (["ya", "", ""], None)):
         found = pointtext.answer(pa.array(cells))
-        assert (None if found is None else found.tolist()) == true
+        assert (None if found is None else found.to_pylist()) == true
 
 
 def test_a_survey_that_lies_elsewhere_is_told(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:

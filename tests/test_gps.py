@@ -74,7 +74,7 @@ def scored(
         Tables(
             households=frame.assign(area_id=pd.array(at, dtype="str"), chance=1.0 if accuracy else float("nan")),
             forms=told("forms", [{"round": ROUND, **row} for row in forms or []]),
-            counts=told("counts", [{"round": ROUND, **row} for row in counts or []]),
+            counts=told("area_counts", [{"round": ROUND, **row} for row in counts or []]),
             chances=told("chances", chances),
             joined=joined,
             **layers(),

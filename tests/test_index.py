@@ -286,12 +286,12 @@ def test_counts_are_those_of_the_exact_predicate(seed: int, number: int) -> None
     whole, _ = tally(drawn, *points.T, answers)
     expected = counted(shapes, points, answers)
     assert whole.counts.tolist() == expected.counts.tolist()
-    assert whole[1:] == expected[1:]
+    assert whole[1:4] == expected[1:4]
     parts = np.array_split(np.arange(len(points)), 3)
     blocks = [tally(drawn, *points[part].T, [answer[part] for answer in answers])[0] for part in parts]
     together = reduce(Tally.plus, blocks, Tally.empty(len(shapes), number))
     assert together.counts.tolist() == whole.counts.tolist()
-    assert together[1:] == whole[1:]
+    assert together[1:4] == whole[1:4]
 
 
 def test_a_tally_by_head() -> None:
@@ -300,4 +300,4 @@ def test_a_tally_by_head() -> None:
     x, y = np.array([0.7, 0.5, 1.0, 9, np.nan]), np.array([0.5, 0.5, 0.5, 0.5, 0.5])
     found_, _ = tally(index_of(squares), x, y, [np.array([True, True, True, True, True])])
     assert found_.counts.tolist() == [[2, 2], [0, 0], [1, 1]]
-    assert found_[1:] == (5, 2, 1)
+    assert found_[1:4] == (5, 2, 1)

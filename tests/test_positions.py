@@ -365,7 +365,7 @@ def test_numbers_of_forms_and_counts_as_an_indonesian_office_writes_them(toy_stu
     ]
     toy_study.config.write_text(without.replace('area = "area"\n', f'area = "area"\n{told}') + told, encoding="utf-8")
     toy_study.build("load")
-    form, count = toy_study.table("forms").iloc[0], toy_study.table("counts").iloc[0]
+    form, count = toy_study.table("forms").iloc[0], toy_study.table("area_counts").iloc[0]
     assert (form["road_length_m"], form["population"]) == (1234.5, 20)
     assert (count["buildings"], count["area_ha"]) == (1234, 2.5)
     assert pd.isna(form["drain_needed_m"])

@@ -130,7 +130,7 @@ def test_the_names_of_the_rules_are_those_of_the_program() -> None:
     assert set(vocabulary.DENOMINATOR_UNITS) == set(denominators(AreaFacts("A", 1.0), Choices()))
     assert set(vocabulary.UNITS) == set(fields.columns("criteria")["unit"].codes)
     assert {f"v{volume}" for volume in vocabulary.VOLUME_UNITS} == {
-        column for column in fields.columns("counts") if column.startswith("v")
+        column for column in fields.columns("area_counts") if column.startswith("v")
     }
     assert set(vocabulary.CLASSES) < set(fields.columns("scores")["class"].codes)
     aspects = {f"aspect_{aspect}_pct" for aspect in vocabulary.ASPECTS}

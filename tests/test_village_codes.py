@@ -258,7 +258,7 @@ def test_a_study_with_another_coding_of_its_own(toy_study: Study) -> None:
     toy_study.say('[sources.concordance]\npath = "codes.csv"')
     toy_study.build("load")
     assert toy_study.table("villages")["village_code"].tolist() == codes["kemendagri"].tolist()
-    assert toy_study.table("counts")[["area_id", "buildings"]].to_numpy().tolist() == [
+    assert toy_study.table("area_counts")[["area_id", "buildings"]].to_numpy().tolist() == [
         ["35.20.13.2001", 7],
         ["35.20.13.2002", 8],
     ]

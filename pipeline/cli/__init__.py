@@ -87,6 +87,8 @@ def _add_count(command: argparse.ArgumentParser) -> None:
     given = command.add_argument_group("without a settings file")
     given.add_argument("--areas", type=Path, help="polygons, as GeoParquet or any other kind that `load` reads")
     given.add_argument("--area-id", help="their column of identifiers")
+    given.add_argument("--areas-layer", help="their layer, where the file has several")
+    given.add_argument("--areas-crs", help="their system, where the file does not say it")
     given.add_argument("--points", type=Path, help="the survey: Parquet, CSV or another kind")
     given.add_argument("--longitude", help="its column of longitude, or of x")
     given.add_argument("--latitude", help="its column of latitude, or of y")

@@ -95,7 +95,8 @@ def _read(processed: Path, columns: list[str] = HOUSEHOLD_COLUMNS) -> Tables:
         households=with_place(survey, join),
         joined=rows_of_join(join, spatial["areas"]["area_id"].tolist()),
         **spatial,
-        **{name: tables.read_table(processed, name) for name in ("forms", "counts", "rasters", "chances")},
+        counts=tables.read_table(processed, "area_counts"),
+        **{name: tables.read_table(processed, name) for name in ("forms", "rasters", "chances")},
     )
 
 
@@ -117,7 +118,8 @@ def in_memory(spatial: Layers, survey: Layers, join: pd.DataFrame) -> Tables:
             fields.conform(pd.DataFrame(interviewed), "households", HOUSEHOLD_COLUMNS, categories=coded), placed
         ),
         **{name: tables.geotable(spatial.tables[name], name) for name in ("areas", "villages", "lines")},
-        **{name: fields.conform(survey.tables[name], name) for name in ("forms", "counts")},
+        forms=fields.conform(survey.tables["forms"], "forms"),
+        counts=fields.conform(survey.tables["area_counts"], "area_counts"),
         rasters=fields.conform(spatial.tables["rasters"], "rasters"),
         chances=fields.empty("chances"),
         joined=rows_of_join(placed, spatial.tables["areas"]["area_id"].tolist()),

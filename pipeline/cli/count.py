@@ -18,17 +18,21 @@ if TYPE_CHECKING:
 
     from pipeline.io.points import Points
 
+GIVEN = ("areas", "area_id", "points", "longitude", "latitude")
+"""The options without which there is no counting without a settings file."""
 AHEAD_ROWS = 2_097_152
 """Read while the areas are still being indexed: some 70 MB with 16 answers."""
 
 
 def run(options: Namespace) -> None:
     """Write `counts.parquet` and `counts.csv`: a row an area, its rows of the survey and its true answers."""
-    sources = _given(options) if options.areas or options.points else _of_study(options.config)
+    sources = _given(options) if any(getattr(options, name) for name in GIVEN) else _of_study(options.config)
     survey = counting.survey(sources)
     ids, counted = (_here if options.scheduler is None else _on_cluster)(sources, survey, options)
     _require_sense(counted, survey, sources)
-    counts.write(options.processed, ids, survey.names, counted.counts, left_out=survey.others)
+    counts.write(
+        options.processed, ids, survey.names, counted.counts, unknown=counted.unknown(), left_out=survey.left_out
+    )
     study.say(
         "summary.count",
         rows=counted.rows,
@@ -37,7 +41,7 @@ def run(options: Namespace) -> None:
         several=int(counted.counts[:, 0].sum()) - counted.placed,
         outside=counted.rows - counted.placed - counted.no_position,
         no_position=counted.no_position,
-        answers=len(survey.names) - len(survey.others),
+        answers=len(survey.names) - len(survey.left_out),
     )
 
 
@@ -66,7 +70,7 @@ def _on_cluster(sources: Sources, survey: Points, options: Namespace) -> tuple[l
 def _require_sense(counted: Tally, survey: Points, sources: Sources) -> None:
     """Raise for a survey without rows, or with a column that is named as one of ours; tell one that lies elsewhere."""
     source = sources.points.name
-    taken = [name for name in (counts.AREA, counts.ROWS) if name in survey.names and name not in survey.others]
+    taken = [name for name in (counts.AREA, counts.ROWS) if name in survey.names and name not in survey.left_out]
     if taken:
         raise SchemaError([Problem("count-name-taken", source=source, column=name) for name in taken])
     if not counted.rows:
@@ -77,11 +81,19 @@ def _require_sense(counted: Tally, survey: Points, sources: Sources) -> None:
 
 def _given(options: Namespace) -> Sources:
     """The sources by the options of the command; raises `SettingsError` for those that are missing."""
-    wanted = ("areas", "area_id", "points", "longitude", "latitude")
-    missing = [f"--{name.replace('_', '-')}" for name in wanted if getattr(options, name) is None]
+    missing = [f"--{name.replace('_', '-')}" for name in GIVEN if getattr(options, name) is None]
     if missing:
         raise SettingsError([Problem("option-missing", value=" ".join(missing))])
-    return Sources(options.areas, options.area_id, options.points, options.longitude, options.latitude, options.crs)
+    return Sources(
+        options.areas,
+        options.area_id,
+        options.points,
+        options.longitude,
+        options.latitude,
+        options.crs,
+        layer=options.areas_layer,
+        areas_crs=options.areas_crs,
+    )
 
 
 def _of_study(config: Path) -> Sources:

@@ -117,6 +117,6 @@ def placing(sources: Sources, areas: Polygons, *, workers: int) -> Callable[[Blo
 
     def placed(block: Block) -> tuple[Tally, np.ndarray]:
         x, y = (block.x, block.y) if mover is None else mover(block.x, block.y)
-        return tally(index, x, y, block.answers)
+        return tally(index, x, y, block.answers, block.blank)
 
     return placed

@@ -53,7 +53,7 @@ def fieldwork(settings: Settings, spatial: Layers, survey: Layers, join: pd.Data
     goal = targets(
         areas["area_id"].tolist(),
         survey.tables["forms"],
-        survey.tables["counts"],
+        survey.tables["area_counts"],
         round=settings.study.round,
         target=source.target,
         sample=source.weight is not None,

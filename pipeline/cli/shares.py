@@ -36,11 +36,12 @@ class Share(NamedTuple):
 
 
 class Counted(NamedTuple):
-    """The tally of a share, which of its rows lie in an area of it (bits), columns without answers, areas repaired."""
+    """The tally of a share, which of its rows lie in an area (bits), columns with other words, and with any answer."""
 
     tally: Tally
     placed: bytes
     others: set[str]
+    answered: set[str]
     problems: list[Problem]
 
 
@@ -72,10 +73,14 @@ def counted(sources: Sources, survey: Points, machine: Engine, *, areas: int) ->
     cut = shares(areas, survey.parts, slots=machine.slots)
     made = list(zip(cut, machine.each(_count, cut, prepare=partial(_seen, sources)), strict=True))
     survey.others.update(*(found.others for _, found in made))
+    survey.answered.update(*(found.answered for _, found in made))
     counts = Tally.empty(areas, len(survey.names)).counts
+    blank: dict[int, np.ndarray] = {}
     placed: dict[str, np.ndarray] = {}
     for share, found in made:
         counts[slice(*share.areas)] += found.tally.counts
+        for place, empty in found.tally.blank.items():
+            blank.setdefault(place, np.zeros(areas, dtype="int64"))[slice(*share.areas)] += empty
         # Shares of one part count the same rows, each in other areas.
         bits, part = np.frombuffer(found.placed, dtype="uint8"), str(share.part)
         placed[part] = placed[part] | bits if part in placed else bits
@@ -87,6 +92,7 @@ def counted(sources: Sources, survey: Points, machine: Engine, *, areas: int) ->
             sum(tally.rows for tally in once),
             sum(int(np.unpackbits(bits).sum()) for bits in placed.values()),
             sum(tally.no_position for tally in once),
+            blank,
         ),
         [problem for share, found in made if share.part == first for problem in found.problems],
     )
@@ -108,4 +114,4 @@ def _count(sources: Sources, share: Share) -> Counted:
     for tally, mask in map(place, read):
         total = total.plus(tally)
         masks.append(mask)
-    return Counted(total, np.packbits(np.concatenate(masks)).tobytes(), survey.others, areas.problems)
+    return Counted(total, np.packbits(np.concatenate(masks)).tobytes(), survey.others, survey.answered, areas.problems)

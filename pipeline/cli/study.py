@@ -106,6 +106,7 @@ def say(code: str, **values: object) -> None:
 
 
 def tell(problems: Sequence[Problem]) -> None:
-    """Print what was found and read past, a line a problem, in the study's language."""
+    """Print what was found and read past, in the study's languages."""
     for problem in problems:
-        print(problem.line(language()), file=sys.stderr)
+        for spoken in languages():
+            print(problem.line(spoken), file=sys.stderr)

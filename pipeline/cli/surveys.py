@@ -45,14 +45,14 @@ def survey(
 
     With `fieldwork` the layers have aside what tells how the interviews went. `clean` cleans the households' rows.
     """
-    tables = ("households", "household_rows", "forms", "counts")
+    tables = ("households", "household_rows", "forms", "area_counts")
     layers = Layers({table: fields.empty(table) for table in tables}, [], {}, {})
     if settings.sources.households is not None:
         layers.add("households", "households", lambda: _households(settings, villages, areas, layers, fieldwork, clean))
     if settings.sources.forms is not None:
         layers.add("forms", "forms", lambda: _forms(settings, areas, layers.problems))
     if settings.sources.area_counts is not None:
-        layers.add("counts", "area_counts", lambda: _counts(settings, areas, layers.problems))
+        layers.add("area_counts", "area_counts", lambda: _counts(settings, areas, layers.problems))
     return layers
 
 

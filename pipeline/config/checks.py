@@ -94,7 +94,7 @@ def _of_table(name: str, table: Households | Forms | AreaCounts, source: str) ->
     """Numbers written in a way that the file cannot hold, and answers that are not in the dictionary."""
     if table.decimal_comma and table.path.suffix.lower() != ".csv":
         yield Problem("settings-only-for-csv", source=source, column=f"sources.{name}.decimal_comma")
-    known = fields.columns("counts" if name == "area_counts" else name)
+    known = fields.columns(name)
     for column, answer in table.answers.items():
         variable = answer if isinstance(answer, str) else answer.variable
         if variable not in known:

@@ -20,22 +20,33 @@ AREA, ROWS = "area_id", "rows"
 
 
 def write(
-    folder: Path, ids: Sequence[str], answers: Sequence[str], counts: np.ndarray, *, left_out: Collection[str]
+    folder: Path,
+    ids: Sequence[str],
+    answers: Sequence[str],
+    counts: np.ndarray,
+    *,
+    unknown: np.ndarray,
+    left_out: Collection[str],
 ) -> None:
-    """Write both files: `counts` has a row an area and the columns rows, then `answers` without those `left_out`."""
+    """Write both files: `counts` has a row an area and the columns rows, then `answers`, without those `left_out`.
+
+    A count that is `unknown` (of the same shape) stays empty.
+    """
     import pyarrow as pa
     from pyarrow import parquet
 
     kept = [(place, name) for place, name in enumerate(answers, start=1) if name not in left_out]
     names = [AREA, ROWS, *(name for _, name in kept)]
     places = [0, *(place for place, _ in kept)]
-    table = pa.Table.from_arrays([_texts(ids), *(_whole_numbers(counts[:, place]) for place in places)], names)
+    columns = [_whole_numbers(counts[:, place], unknown[:, place]) for place in places]
     with atomic(folder / "counts.parquet") as aside:
-        parquet.write_table(table, aside, compression="zstd")
+        parquet.write_table(pa.Table.from_arrays([_texts(ids), *columns], names), aside, compression="zstd")
     text = io.StringIO()
     writer = csv.writer(text, lineterminator="\n")
     writer.writerow(inert(name) for name in names)
-    writer.writerows([inert(id), *row] for id, row in zip(ids, counts[:, places].tolist(), strict=True))
+    cells = counts[:, places].astype("object")
+    cells[unknown[:, places]] = None
+    writer.writerows([inert(id), *row] for id, row in zip(ids, cells.tolist(), strict=True))
     write_text(folder / "counts.csv", text.getvalue())
 
 
@@ -48,7 +59,8 @@ def _texts(values: Sequence[str]) -> pa.Array:
     return pa.Array.from_buffers(pa.string(), len(encoded), [None, pa.py_buffer(ends), pa.py_buffer(b"".join(encoded))])
 
 
-def _whole_numbers(values: np.ndarray) -> pa.Array:
+def _whole_numbers(values: np.ndarray, unknown: np.ndarray) -> pa.Array:
     import pyarrow as pa
 
-    return pa.Array.from_buffers(pa.int64(), len(values), [None, pa.py_buffer(np.ascontiguousarray(values))])
+    known = pa.py_buffer(np.packbits(~unknown, bitorder="little")) if unknown.any() else None
+    return pa.Array.from_buffers(pa.int64(), len(values), [known, pa.py_buffer(np.ascontiguousarray(values))])

@@ -43,6 +43,7 @@ def read(request: Request, *, id: str, part: tuple[int, int] | None = None) -> S
     shapes = [np.empty(0, dtype=object)]
     with _opened(request, id) as file:
         name, geometry = _geometry(request, file)
+        header.required([column for column in file.schema_arrow.names if column != name], [id], source=request.source)
         first, last = part or (0, file.metadata.num_rows)
         for start, batch in _batches(request, file, [id, name]):
             if start + batch.num_rows <= first or start >= last:

@@ -12,7 +12,7 @@ from pipeline.io import header
 from pipeline.io.documents import is_file
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Callable, Iterator, Sequence
     from pathlib import Path
 
     import pyarrow as pa
@@ -28,18 +28,23 @@ Part = list[int] | None
 
 
 class Block(NamedTuple):
-    """`x` and `y` in the survey's own system, NaN where a row has no position, and one array an answer."""
+    """`x` and `y` in the survey's own system, NaN where a row has no position, and one array an answer.
+
+    `blank` says of the answers (by their place) that are empty somewhere, where they are.
+    """
 
     x: np.ndarray
     y: np.ndarray
     answers: list[np.ndarray]
+    blank: dict[int, np.ndarray]
 
 
 @dataclass(slots=True)
 class Points:
     """A survey that is read when `blocks` is called. `names` are the columns of the answers.
 
-    A text says nothing of its columns: one that turns out not to hold true or false is in `others` at the end. About
+    A text says nothing of its columns: one that turns out not to hold true or false is in `others` at the end, one
+    that somebody filled in is in `answered`. About
     `block_rows` are in a block. The `parts` together are the whole survey; each can be opened alone, on another
     machine too.
     """
@@ -48,7 +53,13 @@ class Points:
     blocks: Callable[[], Iterator[Block]]
     block_rows: int = FEWEST_ROWS
     others: set[str] = field(default_factory=set)
+    answered: set[str] = field(default_factory=set)
     parts: list[Part] = field(default_factory=lambda: [None])
+
+    @property
+    def left_out(self) -> set[str]:
+        """The columns that are no answers after all, once all has been read."""
+        return self.others | (set(self.names) - self.answered)
 
 
 def open_points(
@@ -89,12 +100,12 @@ def _parquet(path: Path, longitude: str, latitude: str, part: Part) -> Points:
         try:
             for batch in file.iter_batches(batch_size=rows, columns=[longitude, latitude, *names], row_groups=part):
                 x, y, *answers = (batch.column(name) for name in (longitude, latitude, *names))
-                yield Block(numbers(x), numbers(y), [booleans(answer) for answer in answers])
+                yield Block(numbers(x), numbers(y), *answers_of(answers))
         except (pa.ArrowException, OSError, ValueError) as fault:
             raise _unreadable(path, fault) from fault
 
     groups = [file.metadata.row_group(number).num_rows for number in range(file.num_row_groups)]
-    return Points(names, blocks, block_rows=rows, parts=_parts(groups))
+    return Points(names, blocks, block_rows=rows, answered=set(names), parts=_parts(groups))
 
 
 def _parts(rows: list[int]) -> list[Part]:
@@ -128,10 +139,11 @@ def numbers(column: pa.Array) -> np.ndarray:
     return np.where(_bits(floats, 0), values, np.nan) if floats.null_count else values
 
 
-def booleans(column: pa.Array) -> np.ndarray:
-    """Where the column is true; an empty cell is not."""
-    true = _bits(column, 1)
-    return true & _bits(column, 0) if column.null_count else true
+def answers_of(columns: Sequence[pa.Array]) -> tuple[list[np.ndarray], dict[int, np.ndarray]]:
+    """Where each column is true, and, by its place, where one that has empty cells is empty."""
+    filled = {place: _bits(column, 0) for place, column in enumerate(columns) if column.null_count}
+    true = [_bits(column, 1) & filled.get(place, True) for place, column in enumerate(columns)]
+    return true, {place: ~there for place, there in filled.items()}
 
 
 def _bits(column: pa.Array, buffer: int) -> np.ndarray:

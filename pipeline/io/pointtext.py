@@ -10,7 +10,7 @@ import pyarrow.compute as pc
 
 from pipeline.errors import Problem, SchemaError
 from pipeline.io import dialect, header, signature, survey, textfile, texttable
-from pipeline.io.points import Block, Points, booleans, numbers
+from pipeline.io.points import Block, Points, answers_of, numbers
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -33,10 +33,10 @@ def _whole(path: Path, longitude: str, latitude: str, *, layer: str | None) -> P
     frame = survey.read_survey(path, layer=layer)
     header.required(list(frame.columns), [longitude, latitude], source=path.name)
     cells = {name: pa.array(frame[name], type=pa.string()) for name in frame.columns}
-    answers = {name: answer(column) for name, column in cells.items() if name not in (longitude, latitude)}
-    true = {name: column for name, column in answers.items() if column is not None}
+    names = [name for name, column in cells.items() if name not in (longitude, latitude) and answer(column) is not None]
     x, y = (_position(cells[name], frame.index.to_numpy(), path, name) for name in (longitude, latitude))
-    return Points(list(true), lambda: iter([Block(x, y, list(true.values()))]))
+    found = Points(names, lambda: iter([Block(x, y, *_answers(cells, found))]))
+    return found
 
 
 def _in_blocks(path: Path, longitude: str, latitude: str) -> Points:
@@ -61,27 +61,29 @@ def _in_blocks(path: Path, longitude: str, latitude: str) -> Points:
                 filled = batch if len(rows) == batch.num_rows else batch.take(pa.array(rows))
                 cells = {name: filled.column(str(place)) for name, place in places.items() if place in wanted}
                 x, y = (_position(cells[name], row + rows, path, name) for name in (longitude, latitude))
-                yield Block(x, y, _answers(cells, found))
+                yield Block(x, y, *_answers(cells, found))
                 row += batch.num_rows
 
     found.blocks = blocks
     return found
 
 
-def _answers(cells: Mapping[str, pa.Array], found: Points) -> list[np.ndarray]:
-    """The answers of a block; a column that holds another word is none from here on."""
-    read = [answer(cells[name]) for name in found.names]
-    found.others.update(name for name, answer in zip(found.names, read, strict=True) if answer is None)
-    nothing = np.zeros(len(next(iter(cells.values()))), dtype=bool)
-    return [nothing if answer is None else answer for answer in read]
+def _answers(cells: Mapping[str, pa.Array], found: Points) -> tuple[list[np.ndarray], dict[int, np.ndarray]]:
+    """The answers of a block, and where they are empty; a column that holds another word is none from here on."""
+    read = {name: answer(cells[name]) for name in found.names}
+    found.others.update(name for name, column in read.items() if column is None)
+    nothing = pa.nulls(len(next(iter(cells.values()))), pa.bool_())
+    columns = [nothing if column is None else column for column in read.values()]
+    found.answered.update(name for name, column in zip(read, columns, strict=True) if column.null_count < len(column))
+    return answers_of(columns)
 
 
-def answer(cells: pa.Array) -> np.ndarray | None:
-    """Where a column of true, false and empty cells is true; `None` for any other column."""
+def answer(cells: pa.Array) -> pa.Array | None:
+    """A column of true, false and empty cells as such; `None` for any other column."""
     words = pc.utf8_lower(pc.utf8_trim_whitespace(cells))
     if not pc.all(pc.is_in(words, pa.array(["true", "false", ""])), min_count=0).as_py():
         return None
-    return booleans(pc.equal(words, "true"))
+    return pc.if_else(pc.equal(words, ""), None, pc.equal(words, "true"))
 
 
 def _position(cells: pa.Array, rows: np.ndarray, path: Path, column: str) -> np.ndarray:

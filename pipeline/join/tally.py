@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from types import MappingProxyType
 from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterator, Mapping, Sequence
 
     from pipeline.join.index import Index
 
@@ -18,12 +19,16 @@ FEWEST, MOST = 3, 16
 
 
 class Tally(NamedTuple):
-    """`counts` has a row a polygon and the columns rows, then true answers; the others count points."""
+    """`counts` has a row a polygon and the columns rows, then true answers; `rows` to `no_position` count points.
+
+    `blank` counts by polygon, for each answer (by its place, from 0) that somebody left empty, who did.
+    """
 
     counts: np.ndarray
     rows: int
     placed: int
     no_position: int
+    blank: Mapping[int, np.ndarray] = MappingProxyType({})
 
     @classmethod
     def empty(cls, polygons: int, answers: int) -> Tally:
@@ -37,16 +42,35 @@ class Tally(NamedTuple):
             self.rows + other.rows,
             self.placed + other.placed,
             self.no_position + other.no_position,
+            {place: np.sum(blanks, axis=0) for place, blanks in self._blanks(other)},
         )
 
+    def _blanks(self, other: Tally) -> Iterator[tuple[int, list[np.ndarray]]]:
+        for place in sorted(self.blank.keys() | other.blank.keys()):
+            yield place, [tally.blank[place] for tally in (self, other) if place in tally.blank]
 
-def tally(index: Index, x: np.ndarray, y: np.ndarray, answers: Sequence[np.ndarray]) -> tuple[Tally, np.ndarray]:
+    def unknown(self) -> np.ndarray:
+        """Where nobody of a polygon's rows answered, so that its 0 is no number: of the shape of `counts`."""
+        found = np.zeros(self.counts.shape, dtype=bool)
+        for place, blank in self.blank.items():
+            found[:, place + 1] = (blank > 0) & (blank == self.counts[:, 0])
+        return found
+
+
+def tally(
+    index: Index,
+    x: np.ndarray,
+    y: np.ndarray,
+    answers: Sequence[np.ndarray],
+    blank: Mapping[int, np.ndarray] = MappingProxyType({}),
+) -> tuple[Tally, np.ndarray]:
     """The tally of a block, and which of its points lie in a polygon.
 
     Every polygon is credited with every point in its interior, as the predicate `within` has it.
 
-    `x`, `y` and each of `answers` (true or false) have one value a row; a row whose x or y is
-    no finite number has no position. A point on a shared boundary is in no interior, one in an overlap is in several.
+    `x`, `y` and each of `answers` (true or false) have one value a row; a row whose x or y is no finite number has no
+    position. `blank` says, for answers by their place, which rows are empty. A point on a shared boundary is in no
+    interior, one in an overlap is in several.
 
     >>> import shapely
     >>> from pipeline.join.index import index_of
@@ -64,7 +88,9 @@ def tally(index: Index, x: np.ndarray, y: np.ndarray, answers: Sequence[np.ndarr
     placed = np.zeros(len(x), dtype=bool)
     placed[point] = True
     no_position = int((~(np.isfinite(x) & np.isfinite(y))).sum())
-    return Tally(counts, len(x), int(placed.sum()), no_position), placed
+    empty = _counted(point, polygon, list(blank.values()), len(index.shapes))
+    by_place = dict(zip(blank, empty.T, strict=True))
+    return Tally(counts, len(x), int(placed.sum()), no_position, by_place), placed
 
 
 def _counted(point: np.ndarray, polygon: np.ndarray, answers: list[np.ndarray], polygons: int) -> np.ndarray:

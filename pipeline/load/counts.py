@@ -36,7 +36,7 @@ def clean_counts(
     """
     found = read_area_rows(
         cells,
-        table="counts",
+        table="area_counts",
         area=area,
         round_column=round_column,
         answers=answers,
@@ -46,7 +46,7 @@ def clean_counts(
         missing=missing,
         decimal_comma=decimal_comma,
     )
-    wanted = {name: fields.columns("counts")[name] for name in found.columns}
+    wanted = {name: fields.columns("area_counts")[name] for name in found.columns}
     blanks = values.missing(found.frame, wanted, found.columns, source=source, code="count-missing", cells=cells)
     differ = stated_areas(found, "area_ha", measured_ha, source=source)
     frame = found.frame.sort_values(["area_id", "round"], ignore_index=True)
