@@ -206,7 +206,7 @@ cluster-demo: $(CLUSTER_READY)                  ## a sample through a Dask sched
 	@PYTHONPATH=tests:. $(VENV)/bin/python tests/cluster_demo.py --households $(HOUSEHOLDS)
 
 clean:                                          ## remove the outputs; raw data and environment stay
-	rm -f $(SPATIAL) $(SURVEY) $(JOIN) $(RESULTS) $(RECORD) $(P)/.study.mk $(P)/.sheets.mk $(MAPS)/index.html
+	rm -f $(SPATIAL) $(SURVEY) $(P)/counts.parquet $(P)/counts.csv $(JOIN) $(RESULTS) $(RECORD) $(P)/.study.mk $(P)/.sheets.mk $(MAPS)/index.html
 	rm -rf $(P)/problems $(P)/rows $(P)/internal $(P)/forms $(P)/.cells-* $(MAPS)/static
 
 clean-env:                                      ## remove the environment, to make it anew

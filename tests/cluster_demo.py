@@ -16,7 +16,7 @@ from pathlib import Path
 
 from loopback import cluster
 
-STAGES = ("load", "join", "aggregate")
+STAGES = ("load", "join", "count", "aggregate")
 
 
 def run(*arguments: str) -> None:
