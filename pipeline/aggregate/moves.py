@@ -101,8 +101,8 @@ def movers(placed: Placed, households: pd.DataFrame, chances: pd.DataFrame) -> M
         if (found < 0).any():
             raise SchemaError([Problem("table-stale", source="chances", column=column)])
     given = pd.Index(placed.area_ids).get_indexer(pd.Index(near["area_id"]))
-    touched = placed.rows["building_id"].isin(near["building_id"].dropna().unique())
-    rest = np.flatnonzero(touched & ~placed.rows["household_id"].isin(near["household_id"]))
+    touched = np.flatnonzero(placed.rows["building_id"].isin(near["building_id"].dropna().unique()))
+    rest = touched[~placed.rows["household_id"].iloc[touched].isin(near["household_id"]).to_numpy()]
     moving = near.iloc[household]
     families = moving["families"] if placed.asks_families else moving["families"].fillna(1)
     verdicts = pd.DataFrame({criterion: verdict(near) for criterion, verdict in VERDICTS.items()})

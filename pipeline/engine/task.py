@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import ctypes
 import hashlib
 import platform
 import socket
@@ -20,6 +21,8 @@ if TYPE_CHECKING:
 PACKAGES = ("geopandas", "numpy", "pandas", "pyarrow", "pyproj", "shapely")
 """The packages whose version can change a byte of a table."""
 CODE = (".py", ".toml", ".csv")
+TRIM_THRESHOLD, KEPT_BYTES = -1, 1 << 28
+"""`M_TRIM_THRESHOLD` of malloc.h, and what is kept instead."""
 HELD = 2
 """Jobs whose shared part a process keeps: a worker may serve two people at once."""
 
@@ -47,6 +50,7 @@ def run(job: Job, item: Any) -> Any:
     """The result of one item, or what is wrong with it."""
     try:
         _require_same(job.made_by)
+        _keep_memory()
         return job.function(_prepared(job), item)
     except PipelineError as fault:
         return Refused(fault.problems, type(fault))
@@ -74,6 +78,18 @@ def result_of(outcome: Any) -> Any:
     if isinstance(outcome, Refused):
         raise outcome.error(outcome.problems)
     return outcome
+
+
+@cache
+def _keep_memory() -> None:
+    """Let the C library of Linux keep some memory for the next block, where Dask has told it to give back all at once.
+
+    Dask starts its workers with `MALLOC_TRIM_THRESHOLD_` at 64 KiB (its docs, "Worker Memory Management").
+    """
+    try:
+        ctypes.CDLL(None).mallopt(TRIM_THRESHOLD, KEPT_BYTES)
+    except (OSError, AttributeError, TypeError):  # another C library, which was not told
+        return
 
 
 def _prepared(job: Job) -> Any:
