@@ -4,14 +4,22 @@ from __future__ import annotations
 
 from collections import deque
 from concurrent.futures import ThreadPoolExecutor
-from typing import TYPE_CHECKING, Any, TypeVar
+from typing import TYPE_CHECKING, Any, Protocol, TypeVar
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator
     from concurrent.futures import Future
 
+
+class Cancellable(Protocol):
+    """The future of a pool or of a cluster."""
+
+    def cancel(self) -> object: ...
+
+
 Item = TypeVar("Item")
 Result = TypeVar("Result")
+Handed = TypeVar("Handed", bound=Cancellable)
 
 
 def ahead(items: Iterable[Item], *, count: int) -> Iterator[Item]:
@@ -35,6 +43,24 @@ def ahead(items: Iterable[Item], *, count: int) -> Iterator[Item]:
     return taken()
 
 
+def in_order(submit: Callable[[Item], Handed], items: Iterable[Item], *, ahead: int) -> Iterator[Handed]:
+    """The future of each item, in their order; of no more than `ahead` is the result not yet taken.
+
+    When the taking stops, what was handed out and not taken is cancelled.
+    """
+    handed: deque[Handed] = deque()
+    try:
+        for item in items:
+            if len(handed) == ahead:
+                yield handed.popleft()
+            handed.append(submit(item))
+        while handed:
+            yield handed.popleft()
+    finally:
+        for future in handed:
+            future.cancel()
+
+
 def mapped(function: Callable[[Item], Result], items: Iterable[Item], *, workers: int) -> Iterator[Result]:
     """`function` of each item by threads, in the order of the items; at most `workers` wait for their turn.
 
@@ -45,13 +71,8 @@ def mapped(function: Callable[[Item], Result], items: Iterable[Item], *, workers
         yield from map(function, items)
         return
     pool = ThreadPoolExecutor(workers)
-    begun: deque[Future[Result]] = deque()
     try:
-        for item in items:
-            begun.append(pool.submit(function, item))
-            if len(begun) > workers:
-                yield begun.popleft().result()
-        while begun:
-            yield begun.popleft().result()
+        for begun in in_order(lambda item: pool.submit(function, item), items, ahead=workers + 1):
+            yield begun.result()
     finally:
         pool.shutdown(cancel_futures=True)

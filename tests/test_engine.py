@@ -17,8 +17,8 @@ from hypothesis import strategies as st
 from loopback import HOST, cluster
 
 from pipeline import engine
+from pipeline.blocks import in_order
 from pipeline.engine import cluster as dask_engine
-from pipeline.engine.window import in_order
 from pipeline.errors import EngineError, SourceError
 
 if TYPE_CHECKING:

@@ -13,8 +13,8 @@ from typing import TYPE_CHECKING, Any, TypeVar
 from urllib.parse import urlsplit
 from uuid import uuid4
 
+from pipeline.blocks import in_order
 from pipeline.engine.task import Call, Job, made_of, result_of
-from pipeline.engine.window import in_order
 from pipeline.errors import EngineError, Problem
 
 try:

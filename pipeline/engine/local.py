@@ -9,8 +9,8 @@ from functools import partial
 from multiprocessing import get_context
 from typing import TYPE_CHECKING, NamedTuple, TypeVar
 
+from pipeline.blocks import in_order
 from pipeline.engine.task import Job, result_of, run
-from pipeline.engine.window import in_order
 from pipeline.errors import EngineError, Problem
 
 if TYPE_CHECKING:
