@@ -20,6 +20,7 @@ LAYERS = {
     "blocks": 0,
     "rules": 2,
     "questions": 3,
+    "scoring": 3,
     "config": 3,
     "io": 4,
     "load": 5,

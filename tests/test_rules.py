@@ -18,11 +18,11 @@ from hypothesis import strategies as st
 
 from pipeline import fields, rules, text
 from pipeline.aggregate.facts import AreaFacts, Choices, denominators
-from pipeline.aggregate.scoring import class_of
 from pipeline.cli import rulebook
 from pipeline.config import Score
 from pipeline.errors import RuleError
 from pipeline.rules import Rules, vocabulary
+from pipeline.scoring import class_of
 
 NEW, OLD = "permen-pupr-14-2018", "permen-pupr-2-2016"
 TEXT = rules.content(NEW).decode("utf-8")

@@ -10,7 +10,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from pipeline.aggregate import scoring
+from pipeline import scoring
 from pipeline.rules import load
 
 RULES = load("permen-pupr-14-2018")

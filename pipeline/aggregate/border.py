@@ -5,7 +5,7 @@ from __future__ import annotations
 from bisect import bisect_right
 from typing import TYPE_CHECKING
 
-from pipeline.aggregate.scoring import class_of
+from pipeline.scoring import class_of
 
 if TYPE_CHECKING:
     from pipeline.rational import Fraction

@@ -11,9 +11,9 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from pipeline.aggregate.handling import class_code, handling, priority, priority_range
-from pipeline.aggregate.scoring import exact
 from pipeline.aggregate.tenure import legality, tenure_aspect
 from pipeline.rational import Fraction
+from pipeline.scoring import exact
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping

@@ -8,7 +8,7 @@ import pandas as pd
 
 from pipeline.aggregate.border import holds_class, to_cuts_pct
 from pipeline.aggregate.rasters import RASTER
-from pipeline.aggregate.scoring import as_float, points
+from pipeline.scoring import as_float, points
 
 if TYPE_CHECKING:
     from pipeline.aggregate.measures import Measure

@@ -7,9 +7,9 @@ from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Literal, NamedTuple
 
-from pipeline.aggregate.scoring import Average, exact
 from pipeline.aggregate.shares import Share
 from pipeline.rational import Fraction
+from pipeline.scoring import Average, exact
 
 Number = Fraction | None
 

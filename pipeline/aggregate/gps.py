@@ -17,9 +17,9 @@ from pipeline.aggregate.facts import STAND_INS, AreaFacts, Choices, Counted, Num
 from pipeline.aggregate.levels import groups, points_range
 from pipeline.aggregate.measures import ONE, ZERO, Measure, added
 from pipeline.aggregate.moves import Ends, Movers
-from pipeline.aggregate.scoring import class_of, points
 from pipeline.aggregate.volumes import from_tally
 from pipeline.rational import Fraction
+from pipeline.scoring import class_of, points
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from pipeline.aggregate import linked
 from pipeline.aggregate.measures import Measure, added
-from pipeline.aggregate.scoring import NOT_ASSESSED, Average, class_of, mean_of_aspects, mean_pct, points, total
+from pipeline.scoring import NOT_ASSESSED, Average, class_of, mean_of_aspects, mean_pct, points, total
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping

@@ -11,8 +11,8 @@ from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import TYPE_CHECKING
 
-from pipeline.aggregate.scoring import share_pct
 from pipeline.rational import Fraction
+from pipeline.scoring import share_pct
 
 if TYPE_CHECKING:
     from collections.abc import Iterable

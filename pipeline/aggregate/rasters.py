@@ -6,8 +6,8 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from pipeline.aggregate.measures import Measure, settled
-from pipeline.aggregate.scoring import exact
 from pipeline.errors import Problem
+from pipeline.scoring import exact
 
 if TYPE_CHECKING:
     from pipeline.aggregate.facts import AreaFacts

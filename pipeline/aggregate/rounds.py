@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING
 
 import pandas as pd
 
-from pipeline.aggregate.scoring import half_up
 from pipeline.rational import Fraction
+from pipeline.scoring import half_up
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -71,7 +71,7 @@ TOTAL = "total"
 
 
 def _between(before: Scored, after: Scored, rules: Rules) -> list[dict[str, object]]:
-    from pipeline.aggregate.scoring import points
+    from pipeline.scoring import points
 
     rows = []
     for old, new in zip(before.units, after.units, strict=True):

@@ -10,8 +10,8 @@ import pandas as pd
 from pipeline.aggregate.considerations import Considerations, assess, background_columns
 from pipeline.aggregate.gps import Gps
 from pipeline.aggregate.measures import sum_if_all
-from pipeline.aggregate.scoring import as_float, exact
 from pipeline.rational import Fraction
+from pipeline.scoring import as_float, exact
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -19,9 +19,9 @@ if TYPE_CHECKING:
     from pipeline.aggregate.facts import AreaFacts
     from pipeline.aggregate.levels import Score, Unit
     from pipeline.aggregate.results import Scored
-    from pipeline.aggregate.scoring import Average
     from pipeline.aggregate.shares import Share
     from pipeline.rules import Rules
+    from pipeline.scoring import Average
 
 SLUM = ("light", "moderate", "heavy")
 NO_GPS = Gps(None, None)

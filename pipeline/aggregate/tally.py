@@ -9,10 +9,10 @@ import pandas as pd
 
 from pipeline.aggregate.answers import OF_BUILDINGS, VERDICTS
 from pipeline.aggregate.facts import Counted, Tally
-from pipeline.aggregate.scoring import exact
 from pipeline.aggregate.sdg.counts import tally_sdg
 from pipeline.aggregate.tenure import tenure_tallies
 from pipeline.errors import Problem
+from pipeline.scoring import exact
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

@@ -9,8 +9,8 @@ from typing import TYPE_CHECKING, Literal, NamedTuple
 
 from pipeline.aggregate.facts import minus, plus
 from pipeline.aggregate.levels import DISTRICT, groups, points_range
-from pipeline.aggregate.scoring import class_of, points
 from pipeline.rational import Fraction
+from pipeline.scoring import class_of, points
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping

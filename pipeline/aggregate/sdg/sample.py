@@ -9,10 +9,10 @@ import pandas as pd
 
 from pipeline.aggregate.estimates import estimates
 from pipeline.aggregate.levels import DISTRICT
-from pipeline.aggregate.scoring import as_float
 from pipeline.aggregate.sdg.counts import coded
 from pipeline.aggregate.sdg.indicators import judged
 from pipeline.aggregate.shares import UNKNOWN
+from pipeline.scoring import as_float
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
