@@ -38,6 +38,7 @@ def test_defaults_are_the_contract_s() -> None:
         "impossible": "exclude",
         "prefer": "answers",
     }
+    assert settings.privacy.k == 5
     assert settings.output.languages == ("id", "en")
     assert settings.output.static_themes == ("class", "score")
 
@@ -59,6 +60,8 @@ def test_paths_are_relative_to_the_settings_file() -> None:
         ("[join]\nsnap_m = -1\n", "settings-value", "join.snap_m"),
         ("[score]\ndensity_limit_per_ha = 0\n", "settings-value", "score.density_limit_per_ha"),
         ("[output]\nlanguages = []\n", "settings-value", "output.languages"),
+        ("[privacy]\nk = 0\n", "settings-value", "privacy.k"),
+        ("[privacy]\nk = 1001\n", "settings-value", "privacy.k"),
         (
             "[sources.households.answers]\n'q1' = 'rooff'\n",
             "settings-variable-unknown",

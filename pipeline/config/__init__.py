@@ -65,6 +65,12 @@ class Score(Model):
     prefer: Literal["answers", "counts"] = "answers"
 
 
+class Privacy(Model):
+    """What may be published: a count of fewer than `k` households, families, buildings or persons is not shown."""
+
+    k: Annotated[int, Field(ge=1, le=1000)] = 5
+
+
 class Output(Model):
     """Languages (the first is that of the messages) and the themes of the static maps."""
 
@@ -79,6 +85,7 @@ class Settings(Model):
     sources: Sources
     join: Join = Join()
     score: Score = Score()
+    privacy: Privacy = Privacy()
     output: Output = Output()
 
     @property

@@ -129,6 +129,9 @@ unit = "persons"                   # persons | persons_per_ha
 # rounding = "none"                # none | kotaku
 # impossible = "exclude"           # exclude | as_published
 # prefer = "answers"               # answers | counts
+# [privacy]
+# k = 5                            # ID: peta umum tidak menampilkan cacah di bawah ini; 1: semua ditampilkan
+#                                  # EN: the public map shows no count below this; 1: shows all (docs/privacy.md)
 # [output]
 # languages = ["id", "en"]         # ID: bahasa pertama untuk pesan   EN: the first is that of messages
 # static_themes = ["class", "score"]
