@@ -1,0 +1,1 @@
+"""What may leave the office: allowed columns, and counts of few households withheld."""

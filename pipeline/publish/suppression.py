@@ -1,0 +1,81 @@
+"""The tables that may be published: allowed columns only, and no count of fewer than k households.
+
+What a reader learns of a withheld count from its own row is that it is of 1 to k - 1, and its points. Points, score and
+class stay, as they are what is decided by: up to 4 (k - 1) households the points of a criterion can narrow its count
+further, as a band of percents is then narrower than the counts (1 or 2 of 10 give 0 points, 3 or 4 give 1).
+
+Not yet covered is subtraction: a village less its other areas leads back to a withheld area, and so may several
+criteria of one unit together. In a sample survey the rows that stand for a count are not counted themselves.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from pipeline.publish.columns import allowed
+from pipeline.publish.counts import emptied, few, numbers
+from pipeline.publish.criteria import public_criteria
+from pipeline.publish.rounds import public_changes
+from pipeline.publish.scores import public_scores
+from pipeline.publish.sdg import public_sdg
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+    from pipeline.rules import Rules
+
+HOUSEHOLDS = "households"
+"""The unit of what is to be asked of households; other units are lengths and forms."""
+
+
+@dataclass(frozen=True, slots=True)
+class Published:
+    """The tables of the dictionary as they may leave the office; new frames, on an index of their own."""
+
+    scores: pd.DataFrame
+    criteria: pd.DataFrame
+    sdg: pd.DataFrame
+    changes: pd.DataFrame
+    todo: pd.DataFrame
+
+
+def published(
+    *,
+    scores: pd.DataFrame,
+    criteria: pd.DataFrame,
+    sdg: pd.DataFrame,
+    changes: pd.DataFrame,
+    todo: pd.DataFrame,
+    k: int,
+    rules: Rules,
+) -> Published:
+    """Withhold every count of fewer than `k` households, families, buildings or persons, and what leads back to it.
+
+    The frames are the tables of the dictionary with all their rounds and levels, and stay as they are. `k` is 1 or
+    more; with 1 nothing is withheld. Added columns: `suppressed` (boolean) in `criteria`, `sdg`, `changes` and `todo`;
+    `suppressed_columns`, `aspect_N_low_pct`, `aspect_N_high_pct`, `mean_low_pct` and `mean_high_pct` in `scores`.
+    Source: section [privacy] of the settings, UU 27/2022 article 1 (docs/privacy.md).
+    """
+    of_criteria = public_criteria(criteria, k=k, rules=rules)
+    of_scores = public_scores(scores, criteria, k=k, rules=rules)
+    return Published(
+        scores=of_scores,
+        criteria=of_criteria,
+        sdg=public_sdg(sdg, k=k),
+        changes=public_changes(changes, of_criteria, of_scores),
+        todo=public_todo(todo, k=k),
+    )
+
+
+def public_todo(todo: pd.DataFrame, *, k: int) -> pd.DataFrame:
+    """The tasks with `suppressed` True, and no amount, where fewer than `k` households are to be asked.
+
+    >>> import pandas as pd
+    >>> tasks = pd.DataFrame({"unit": ["households", "m"], "amount": [3.0, 3.0]})
+    >>> public_todo(tasks, k=5)["amount"].tolist()
+    [nan, 3.0]
+    """
+    shown = allowed(todo, "todo")
+    hidden = few(numbers(shown, "amount"), k) & (shown["unit"] == HOUSEHOLDS)
+    return emptied(shown, hidden, "amount").assign(suppressed=hidden)
