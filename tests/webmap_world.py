@@ -18,7 +18,7 @@ import shapely
 from pipeline import rules
 from pipeline.render.webwords import MapStudy
 
-ROUND = 2020
+ROUND, BEFORE = 2020, 2015
 RULES = rules.load("permen-pupr-14-2018")
 HEAVY, OPEN, NONE = "A-1", "B-</script>'\"", "C-3"
 IMAGE, SCRIPT = "<img src=x onerror=alert(1)>", "</script><script>alert(2)</script>"
@@ -189,11 +189,60 @@ def scores() -> pd.DataFrame:
     return table.astype(dict.fromkeys(whole, "Int64"))
 
 
+def before(table: pd.DataFrame) -> pd.DataFrame:
+    """What `table` was in the round before: HEAVY had 60 points, 3b and 4a less; NONE was not assessed then."""
+    old = table[(table["unit_id"] != NONE) & (table["unit_id"] != CODES[1])].assign(round=BEFORE)
+    if "criterion" in old:
+        return old.assign(points=old["points"].where(~old["criterion"].isin(["3b", "4a"]), 1))
+    return old.assign(score=72, score_low=72, score_high=72)
+
+
+def changes() -> pd.DataFrame:
+    """The total and two criteria of HEAVY; nothing else is known of the round before."""
+    ends = {"share_from_pct": 30.0, "share_to_pct": 82.3, "change_pct": 52.3, "points_from": 1, "points_to": 5}
+    total = {"share_from_pct": 70.0, "share_to_pct": 82.345, "change_pct": 12.345, "points_from": 72, "points_to": 80}
+    key = {"level": "area", "unit_id": HEAVY, "round_from": BEFORE, "round_to": ROUND}
+    same = {"share_from_pct": 82.3, "share_to_pct": 82.3, "change_pct": 0.0, "points_from": 5, "points_to": 5}
+    rows = [
+        key | {"criterion": row.criterion, **(ends if row.criterion in ("3b", "4a") else same)} for row in RULES.criteria
+    ]
+    rows.append(key | {"criterion": "total", **total, "contribution_pct": -27.42, "contribution": "partly"})
+    return pd.DataFrame(rows).astype({"points_from": "Int64", "points_to": "Int64"})
+
+
+def todo() -> pd.DataFrame:
+    """What would settle OPEN: five households for 3a, and metres of drain."""
+    first = {"criteria": "3a", "question": "households", "amount": 5.0, "unit": "households", "effect": "settles"}
+    second = {"criteria": "4b+4c", "question": "drain_needed_m", "amount": 1234.5, "unit": "m", "effect": "narrows"}
+    return pd.DataFrame([{"level": "area", "unit_id": OPEN, "round": ROUND} | row for row in (first, second)])
+
+
+def sdg() -> pd.DataFrame:
+    """One indicator, known for HEAVY alone: 40 of 160 persons."""
+    known = {"numerator": 40.0, "denominator": 160.0, "share_pct": 25.0, "share_low_pct": 20.0, "share_high_pct": 30.0}
+    rows = [
+        {"level": level, "unit_id": unit, "round": ROUND, "indicator": "11.1.1", "population": "persons"}
+        | (known if unit == HEAVY else dict.fromkeys(known, None) | {"share_low_pct": 0.0, "share_high_pct": 100.0})
+        for level, unit in UNITS
+    ]
+    return pd.DataFrame(rows).astype(dict.fromkeys(known, "Float64"))
+
+
+def tables() -> dict[str, pd.DataFrame]:
+    """Two rounds of the results."""
+    return {
+        "scores": pd.concat([before(scores()), scores()], ignore_index=True),
+        "criteria": pd.concat([before(criteria()), criteria()], ignore_index=True),
+        "sdg": sdg(),
+        "changes": changes(),
+        "todo": todo(),
+    }
+
+
 def frames() -> dict[str, object]:
     """Everything that `webmap.render` needs except Leaflet."""
     return {
-        "scores": scores(),
-        "criteria": criteria(),
+        "tables": tables(),
         "areas": areas(),
         "villages": villages(),
         "lines": lines(),

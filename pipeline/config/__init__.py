@@ -15,6 +15,8 @@ from pipeline.errors import Problem, SettingsError
 
 Language = Literal["id", "en"]
 Theme = Literal["class", "score"]
+TILES = r"^https://[a-z0-9.-]+(:[0-9]+)?/[A-Za-z0-9{}/._~?=&%-]*\{z\}[A-Za-z0-9{}/._~?=&%-]*$"
+"""An address of tiles without a sign that could leave its place in the page's policy."""
 BY_LAW = ".toml"
 """How the name of a rule file of one's own ends."""
 TABLES = (".csv", ".xlsx", ".zip")
@@ -71,11 +73,24 @@ class Privacy(Model):
     k: Annotated[int, Field(ge=1, le=1000)] = 5
 
 
+class OnlineBasemap(Model):
+    """Map tiles on the internet that a reader may switch on: an https address with {z}, {x}, {y}, and whose they are."""
+
+    url: Annotated[Text, Field(pattern=TILES)]
+    attribution: Text
+
+    @property
+    def host(self) -> str:
+        """Who learns which place is looked at."""
+        return self.url.split("/")[2]
+
+
 class Output(Model):
-    """Languages (the first is that of the messages) and the themes of the static maps."""
+    """Languages (the first is that of the messages), the themes of the static maps, and tiles that may be switched on."""
 
     languages: Annotated[tuple[Language, ...], Field(min_length=1)] = ("id", "en")
     static_themes: Annotated[tuple[Theme, ...], Field(min_length=1)] = ("class", "score")
+    online_basemap: OnlineBasemap | None = None
 
 
 class Settings(Model):

@@ -18,31 +18,38 @@ if TYPE_CHECKING:
 
     import geopandas as gpd
 
-    from pipeline.render.websheet import Unit
-
 DEGREE_DECIMALS = 6
 """About 0.1 m: finer than any survey, and a third of the bytes."""
-PANES = {"villages": 402, "lines": 404, "areas": 406, "hits": 408, "dots": 410, "names": 610}
-LAYERS = {"villages": "villages", "roads": "lines", "drains": "lines", "areas": "areas"}
+PANES = {"base": 400, "villages": 402, "lines": 404, "areas": 406, "hits": 408, "dots": 410, "names": 610}
+LAYERS = {
+    "neighbours": "base",
+    "villages": "villages",
+    "built_up": "lines",
+    "rivers": "lines",
+    "context_roads": "lines",
+    "roads": "lines",
+    "drains": "lines",
+    "areas": "areas",
+}
 """Layers from bottom to top, with the pane that keeps each in its place when it is switched off and on."""
+Collection = dict[str, Any]
 
 
 def layer_data(
     areas: gpd.GeoDataFrame,
     villages: gpd.GeoDataFrame,
     lines: gpd.GeoDataFrame | None,
-    units: Mapping[tuple[str, str], Unit],
-) -> dict[str, dict[str, Any]]:
-    """GeoJSON of each layer that has something to draw, from bottom to top."""
-    looks = {unit_id: f"areas {unit.look}" for (level, unit_id), unit in units.items() if level == "area"}
-    codes = villages["village_code"].tolist()
+    base: Mapping[str, Collection],
+) -> dict[str, Collection]:
+    """GeoJSON of each layer that has something to draw, from bottom to top; `base` comes ready from the basemap."""
     data = {
-        "villages": _collection(codes, villages.geometry, dict.fromkeys(codes, "villages")),
-        "areas": _collection(areas["area_id"].tolist(), areas.geometry, looks),
+        "villages": _collection(villages["village_code"].tolist(), villages.geometry),
+        "areas": _collection(areas["area_id"].tolist(), areas.geometry),
     }
     for kind in line_kinds(lines):
         parts = shapely.get_parts(lines.geometry[lines["kind"] == kind].to_numpy()) if lines is not None else []
-        data[f"{kind}s"] = _collection([kind], [shapely.MultiLineString(list(parts))], {kind: f"{kind}s"})
+        data[f"{kind}s"] = _collection([kind], [shapely.MultiLineString(list(parts))])
+    data |= base
     return {layer: data[layer] for layer in LAYERS if layer in data}
 
 
@@ -50,11 +57,11 @@ def line_kinds(lines: gpd.GeoDataFrame | None) -> list[str]:
     return [] if lines is None else [kind for kind in ("road", "drain") if (lines["kind"] == kind).any()]
 
 
-def _collection(ids: Sequence[str], shapes: Sequence[shapely.Geometry], looks: Mapping[str, str]) -> dict[str, Any]:
-    """Not simplified: an area is a decision about houses. Properties stay in the page's data, found by id."""
+def _collection(ids: Sequence[str], shapes: Sequence[shapely.Geometry]) -> Collection:
+    """Not simplified: an area is a decision about houses. All else of it is in the page's data, found by id."""
     rounded = shapely.transform(list(shapes), lambda coordinates: coordinates.round(DEGREE_DECIMALS))
     features = [
-        {"type": "Feature", "id": id_, "properties": {"look": looks[id_]}, "geometry": shapely.geometry.mapping(shape)}
+        {"type": "Feature", "id": id_, "properties": {}, "geometry": shapely.geometry.mapping(shape)}
         for id_, shape in zip(ids, rounded, strict=True)
     ]
     return {"type": "FeatureCollection", "features": features}
@@ -100,7 +107,7 @@ def _layer(key: str, collection: dict[str, Any]) -> folium.GeoJson:
         pane=LAYERS[key],
         smooth_factor=0,
         interactive=key in ("areas", "villages"),
-        style_function=lambda feature: {"className": feature["properties"]["look"]},
+        style_function=lambda feature: {"className": key},
     )
     _named(layer, key)
     return layer

@@ -7,25 +7,61 @@ the scripts and styles that are in it, by hash.
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any
 
+from pipeline.render.themes import themes_of
+from pipeline.render.webdata import of_round, questions_of, round_before, study_data
 from pipeline.render.weblayers import folium_parts, layer_data
-from pipeline.render.webpage import MARKERS, legend, page, palette_css, without_images
+from pipeline.render.webpage import Content, page, palette_css, without_images
 from pipeline.render.webpieces import as_json, piece
-from pipeline.render.websheet import by_level, by_score, units_of
-from pipeline.render.webwords import MapStudy, page_words
+from pipeline.render.webrows import indicators_of
+from pipeline.render.webthemes import looks_of, theme_data
+from pipeline.render.webwords import page_words
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
     import geopandas as gpd
     import pandas as pd
 
+    from pipeline.render.themes import Theme
+    from pipeline.render.webwords import MapStudy
     from pipeline.rules import Rules
+
+SCRIPTS = (
+    "base.js",
+    "words.js",
+    "themes.js",
+    "marks.js",
+    "labels.js",
+    "plan.js",
+    "sheet.js",
+    "list.js",
+    "search.js",
+    "links.js",
+    "print.js",
+    "compare.js",
+    "online.js",
+    "main.js",
+)
+"""The page's own code in the order in which its parts need one another."""
+
+COMPARED = ("class", "score", "aspect", "criterion", "certainty")
+"""Families of themes that the round before is shown in as well."""
+
+
+@dataclass(frozen=True, slots=True)
+class Basemap:
+    """What lies below the areas: GeoJSON by layer, and the names to write on it."""
+
+    layers: Mapping[str, Any] = field(default_factory=dict)
+    labels: Sequence[Mapping[str, Any]] = ()
 
 
 def render(
     *,
-    scores: pd.DataFrame,
-    criteria: pd.DataFrame,
+    tables: Mapping[str, pd.DataFrame],
     areas: gpd.GeoDataFrame,
     villages: gpd.GeoDataFrame,
     lines: gpd.GeoDataFrame | None,
@@ -33,32 +69,53 @@ def render(
     study: MapStudy,
     leaflet_js: str,
     leaflet_css: str,
+    basemap: Basemap | None = None,
 ) -> str:
-    """The whole page. Frames are the tables of the dictionary, shapes in EPSG:4326; equal input gives equal bytes."""
-    scores = scores[scores["round"] == study.round]
-    criteria = criteria[criteria["round"] == study.round]
-    units = units_of(scores, criteria, areas, villages, rules)
-    words = page_words(scores, rules, study)
-    map_html, map_script = folium_parts(layer_data(areas, villages, lines, units))
-    first = study.languages[0]
-    return page(
-        study=study,
-        words=words[first],
+    """The whole page. Equal input gives equal bytes.
+
+    `tables` holds `scores`, `criteria`, `sdg`, `changes` and `todo` of all rounds as the dictionary of columns has
+    them, or as they may be published; shapes are in EPSG:4326.
+    """
+    basemap = basemap or Basemap()
+    current = of_round(tables, study.round)
+    before = round_before(current)
+    themes = _themes(tables, rules, study, study.round)
+    earlier = [] if before is None else [t for t in _themes(tables, rules, study, before) if t.family in COMPARED]
+    looks = looks_of([*themes, *earlier])
+    layers = layer_data(areas, villages, lines, basemap.layers)
+    map_html, map_script = folium_parts(layers)
+    words = page_words(
+        rules,
+        study,
+        indicators=indicators_of(current["sdg"]) if "sdg" in current else [],
+        questions=questions_of(current),
+        round_before=before,
+    )
+    data = study_data(
+        current, themes, areas=areas, villages=villages, rules=rules, study=study, looks=looks, words=words
+    )
+    ids = {"area": data["levels"]["area"]["ids"]}
+    data["earlier"] = theme_data(earlier, ids, tables["scores"], looks, round=before) if before is not None else None
+    data["context"] = {"labels": list(basemap.labels)}
+    content = Content(
         map_html=map_html,
-        legend=legend(words[first], rules, lines),
-        data=as_json(
-            {
-                "languages": study.languages,
-                "words": words,
-                "units": by_level(units),
-                "order": by_score(scores),
-                "aspects": list(rules.aspects),
-                "max_score": rules.max_score,
-                "average": scores["average"].iloc[0] if len(scores) else "plain",
-                "shapes": MARKERS,
-                "criteria": [{"id": row.criterion, "aspect": row.aspect, "unit": row.unit} for row in rules.criteria],
-            }
-        ),
-        styles=[without_images(leaflet_css), palette_css() + piece("map.css")],
-        scripts=[leaflet_js, piece("map.js"), map_script],
+        layers=list(layers),
+        looks=looks,
+        data=as_json(data),
+        styles=[without_images(leaflet_css), palette_css(looks) + piece("map.css")],
+        scripts=[leaflet_js, "".join(piece(name) for name in SCRIPTS), map_script],
+        compares=before is not None,
+    )
+    return page(content, study=study, words=words[study.languages[0]])
+
+
+def _themes(tables: Mapping[str, pd.DataFrame], rules: Rules, study: MapStudy, round: int) -> list[Theme]:
+    return themes_of(
+        scores=tables["scores"],
+        criteria=tables["criteria"],
+        sdg=tables["sdg"],
+        changes=tables["changes"],
+        rules=rules,
+        round=round,
+        languages=study.languages,
     )

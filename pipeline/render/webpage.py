@@ -4,23 +4,20 @@ from __future__ import annotations
 
 import math
 import re
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from markupsafe import Markup
 
 from pipeline.render import style
-from pipeline.render.weblayers import line_kinds
 from pipeline.render.webpieces import policy, template
+from pipeline.render.webthemes import Look, fills_css, pattern_rows
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
-    import geopandas as gpd
-
     from pipeline.render.webwords import MapStudy
-    from pipeline.rules import Rules
 
-HATCH_PATHS = {"//": "M-1 1L1 -1M0 8L8 0M7 9L9 7", "xx": "M0 0L8 8M0 8L8 0", "--": "M0 4H8"}
 MARKERS = {
     "o": [[round(math.cos(turn * math.pi / 12), 3), round(math.sin(turn * math.pi / 12), 3)] for turn in range(24)],
     "^": [[0, -1.1], [1.05, 0.8], [-1.05, 0.8]],
@@ -44,16 +41,25 @@ MARKERS = {
 """The shapes of `style.class_marker` as corners around a middle, for a radius of 1."""
 
 
-def page(
-    *,
-    study: MapStudy,
-    words: Mapping[str, str],
-    map_html: str,
-    legend: str,
-    data: str,
-    styles: Sequence[str],
-    scripts: Sequence[str],
-) -> str:
+SURFACES = ("neighbours", "built_up")
+"""Entries of the legend that are drawn as a surface; the others are lines."""
+
+
+@dataclass(frozen=True, slots=True)
+class Content:
+    """What differs from page to page."""
+
+    map_html: str
+    layers: Sequence[str]
+    looks: Mapping[Look, str]
+    data: str
+    styles: Sequence[str]
+    scripts: Sequence[str]
+    compares: bool
+
+
+def page(content: Content, *, study: MapStudy, words: Mapping[str, str]) -> str:
+    """The whole file, in the study's first language until the script says otherwise."""
     return template("page.html").render(
         language=study.languages[0],
         languages=study.languages,
@@ -61,50 +67,22 @@ def page(
         sources=study.sources,
         illustrative=study.illustrative,
         without_delineations=study.without_delineations,
-        policy=policy(styles, scripts),
-        patterns=Markup(_patterns()),
-        map=Markup(map_html.strip()),
-        legend=Markup(legend),
-        study=Markup(data),
-        styles=[Markup(part) for part in styles],
-        scripts=[Markup(part) for part in scripts],
+        k=study.k,
+        compares=content.compares,
+        online=study.online is not None,
+        policy=policy(content.styles, content.scripts, images=[] if study.online is None else [study.online.host]),
+        patterns=Markup(template("patterns.html").render(rows=pattern_rows(content.looks))),
+        map=Markup(content.map_html.strip()),
+        lines=[(layer, f"legend_{layer}") for layer in content.layers if layer != "areas"],
+        surfaces=SURFACES,
+        study=Markup(content.data),
+        styles=[Markup(part) for part in content.styles],
+        scripts=[Markup(part) for part in content.scripts],
     )
 
 
-def legend(words: Mapping[str, str], rules: Rules, lines: gpd.GeoDataFrame | None) -> str:
-    classes = [
-        {"key": key, "look": f"c-{key}", "label": f"class.{key}", "shape": _marker_path(style.class_marker(key))}
-        for key in style.class_order(rules)
-    ]
-    open_ = {"key": "open", "look": "c-moderate open", "label": "legend_open", "shape": ""}
-    return template("legend.html").render(
-        words=words,
-        rows=[*classes, open_],
-        lines=[("villages", "legend_boundary"), *((f"{kind}s", f"layer_{kind}s") for kind in line_kinds(lines))],
-    )
-
-
-def _marker_path(marker: str) -> str:
-    """The marker as a path of the legend's swatch, which is 46 by 17 pixels."""
-    return "M" + "L".join(f"{36 + x * 7:g} {8.5 + y * 7:g}" for x, y in MARKERS[marker]) + "Z"
-
-
-def _patterns() -> str:
-    """A pattern for each class, drawn from the hatch letters of `style`."""
-    rows = [
-        {
-            "key": key,
-            "fill": look.fill,
-            "dots": look.hatch == "..",
-            "path": HATCH_PATHS.get(look.hatch),
-            "ink": f"{style.on_fill(look.fill)}99",
-        }
-        for key, look in style.CLASS_STYLES.items()
-    ]
-    return template("patterns.html").render(rows=rows)
-
-
-def palette_css() -> str:
+def palette_css(looks: Mapping[Look, str]) -> str:
+    """The colours of `style` as variables, and a class for every look."""
     colours = {
         "ink": style.INK,
         "muted": style.MUTED,
@@ -114,7 +92,7 @@ def palette_css() -> str:
         "drain": style.DRAIN_LINE,
     }
     variables = ";".join(f"--{name}:{colour}" for name, colour in colours.items())
-    return f":root{{{variables}}}\n" + "".join(f".c-{key}{{fill:url(#p-{key})}}\n" for key in style.CLASS_STYLES)
+    return f":root{{{variables}}}\n" + fills_css(looks)
 
 
 def without_images(css: str) -> str:

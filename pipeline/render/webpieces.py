@@ -30,14 +30,15 @@ def piece(name: str) -> str:
     return (resources.files("pipeline.render") / "web" / name).read_text(encoding="utf-8")
 
 
-def policy(styles: Sequence[str], scripts: Sequence[str]) -> str:
-    """Nothing may run, style or load but what is in the file."""
+def policy(styles: Sequence[str], scripts: Sequence[str], images: Sequence[str] = ()) -> str:
+    """Nothing may run, style or load but what is in the file; pictures also from the hosts in `images`, over https."""
 
     def hashes(parts: Sequence[str]) -> str:
         digests = (base64.b64encode(hashlib.sha256(part.encode()).digest()).decode() for part in parts)
         return " ".join(f"'sha256-{digest}'" for digest in digests) or "'none'"
 
     return (
-        f"default-src 'none'; script-src {hashes(scripts)}; style-src {hashes(styles)}; img-src data:; "
+        f"default-src 'none'; script-src {hashes(scripts)}; style-src {hashes(styles)}; "
+        f"img-src {' '.join(['data:', *(f'https://{host}' for host in images)])}; "
         "base-uri 'none'; form-action 'none'"
     )

@@ -1,177 +1,168 @@
-"""What the page knows of each area, village and district: its score sheet, every number rounded and written plainly."""
+"""What the page knows of each area, village and district: its score sheet, a column of numbers for each thing said.
+
+Every list holds the units of a level in the order of `ids`; what has several entries a unit (criteria, aspects) holds
+them one unit after another.
+"""
 
 from __future__ import annotations
 
-from dataclasses import dataclass, fields
 from typing import TYPE_CHECKING, Any
 
-import geopandas as gpd
 import pandas as pd
 
 from pipeline.render import style
 from pipeline.render.weblayers import anchor_of
+from pipeline.render.webnumbers import BELOW_K, Cell, column, hidden, unless_equal
+from pipeline.render.webrows import criterion_rows, indicator_rows, last_change, tasks
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Mapping, Sequence
 
     import geopandas as gpd
 
     from pipeline.rules import Rules
 
 LEVELS = ("area", "village", "district")
+CLASSES = ("not_slum", "light", "moderate", "heavy", style.NOT_ASSESSABLE, style.NOT_ASSESSED)
 FOLLOWS = ("considerations_class", "legality", "handling", "priority")
 """What follows the class of an area."""
+NUMBERS = {
+    "score": 0,
+    "score_low": 0,
+    "score_high": 0,
+    "known_criteria": 0,
+    "households": 0,
+    "population": 0,
+    "area_ha": 2,
+    "slum_ha": 2,
+    "slum_low_ha": 2,
+    "slum_high_ha": 2,
+    "mean_pct": 2,
+    "mean_low_pct": 2,
+    "mean_high_pct": 2,
+    "density_per_ha": 0,
+}
+"""Columns of `scores` that a sheet shows, with their decimals."""
+ROWS = ("criteria", "sdg", "changes", "todo")
+Table = dict[str, Any]
 
 
-@dataclass(frozen=True, slots=True)
-class Unit:
-    """An area, village or district as its sheet shows it: every number rounded and written plainly, None if unknown."""
-
-    name: str
-    village: str | None
-    village_code: str | None
-    look: str
-    marker: str
-    sentence: str
-    anchor: list[float] | None
-    score: str | None
-    score_low: str | None
-    score_high: str | None
-    known: str | None
-    aspects: list[str | None]
-    mean: str | None
-    households: str | None
-    population: str | None
-    area_ha: str | None
-    slum_ha: str | None
-    slum_low_ha: str | None
-    slum_high_ha: str | None
-    rows: list[dict[str, Any]]
-    follows: list[dict[str, Any]]
-    gps: dict[str, str | None]
-
-
-def units_of(
-    scores: pd.DataFrame, criteria: pd.DataFrame, areas: gpd.GeoDataFrame, villages: gpd.GeoDataFrame, rules: Rules
-) -> dict[tuple[str, str], Unit]:
-    homes = {row.area_id: (row.village, row.village_code) for row in areas.itertuples()}
-    anchors = {
-        (level, unit_id): anchor_of(shape)
-        for level, ids, shapes in (("area", areas["area_id"], areas), ("village", villages["village_code"], villages))
-        for unit_id, shape in zip(ids, shapes.geometry, strict=True)
-    }
-    measured = dict(iter(criteria.groupby(["level", "unit_id"])))
-    units = {}
-    for row in scores.to_dict("records"):
-        key = (row["level"], row["unit_id"])
-        village, code = homes.get(key[1], (None, None)) if key[0] == "area" else (None, None)
-        rows = _criterion_rows(measured[key], rules) if key in measured else []
-        units[key] = _unit(row, rules, rows=rows, village=village, village_code=code, anchor=anchors.get(key))
-    return units
-
-
-def _unit(row: Mapping[Any, Any], rules: Rules, **given: Any) -> Unit:
-    return Unit(
-        **given,
-        name=str(row["name"]),
-        look=_look(row),
-        marker=style.class_marker(row["class"]),
-        sentence=sentence_key(row),
-        score=plain(row["score"]),
-        score_low=plain(row["score_low"]),
-        score_high=plain(row["score_high"]),
-        known=plain(row["known_criteria"]),
-        aspects=[plain(row[f"aspect_{aspect}_pct"], 2) for aspect in rules.aspects],
-        mean=plain(row["mean_pct"], 2),
-        households=plain(row["households"]),
-        population=plain(row["population"]),
-        area_ha=plain(row["area_ha"], 2),
-        slum_ha=plain(row["slum_ha"], 2),
-        slum_low_ha=plain(row["slum_low_ha"], 2),
-        slum_high_ha=plain(row["slum_high_ha"], 2),
-        follows=_follows(row) if row["level"] == "area" else [],
-        gps=gps_sentence(row),
-    )
-
-
-def gps_sentence(row: Mapping[Any, Any]) -> dict[str, str | None]:
-    """What the error of the GPS leaves to a unit: the key of the sentence and what stands in its places.
-
-    Said of a unit with interviews: how many households lie near a boundary, and whether the class could change beyond
-    what the missing data leave to it anyway.
-    """
-    near, unknown = row.get("gps_households"), row.get("gps_unknown_households")
-    if pd.isna(unknown):
-        return {"key": None}
-    limits = {side: row[f"gps_class_{side}"] for side in ("low", "high")}
-    if pd.isna(near):
-        key = "gps.unknown"
-    elif not near:
-        key = "gps.none"
-    elif any(pd.isna(limit) for limit in limits.values()):
-        key = "gps.not_worked_out"
-    else:
-        key = "gps.same" if all(limits[side] == row[f"class_{side}"] for side in limits) else "gps.changes"
-    known = {side: None if pd.isna(limit) else str(limit) for side, limit in limits.items()}
-    silent = plain(unknown) if unknown and key != "gps.unknown" else None
-    return {"key": key, "near": plain(near), "unknown": silent, **known}
-
-
-def _follows(row: Mapping[Any, Any]) -> list[dict[str, Any]]:
-    """What follows the class of an area: a fact a row, marked where it rests on background knowledge."""
-    marked = _words(row.get("background"))
-    found = []
-    for fact in FOLLOWS:
-        value, limits = row.get(fact), (row.get(f"{fact}_low"), row.get(f"{fact}_high"))
-        if fact == "handling" and row["class_high"] == "not_slum":
-            continue
-        low, high = (None if pd.isna(limit) else _fact(fact, limit) for limit in limits)
-        if fact == "priority" and low is None:
-            continue
-        known = None if pd.isna(value) else _fact(fact, value)
-        background = fact in marked or f"{fact}_low" in marked
-        found.append({"key": fact, "value": known, "low": low, "high": high, "background": background})
+def level_tables(
+    tables: Mapping[str, pd.DataFrame], areas: gpd.GeoDataFrame, villages: gpd.GeoDataFrame, rules: Rules
+) -> dict[str, Table]:
+    """The tables of one round (`scores`, `criteria` and, where there are any, `sdg`, `changes`, `todo`) by level."""
+    shapes = {"area": areas.set_index("area_id"), "village": villages.set_index("village_code")}
+    found = {}
+    for level in LEVELS:
+        scores = _ranked(_at(tables["scores"], level))
+        rows = {name: _at(tables[name], level) for name in ROWS if name in tables}
+        found[level] = _level(scores, rows, shapes.get(level), rules)
     return found
 
 
-def _fact(fact: str, value: Any) -> str:
-    """A number as written, or the key of a word of the rules."""
-    return str(int(value)) if fact == "priority" else f"{fact}.{value}"
+def _at(table: pd.DataFrame, level: str) -> pd.DataFrame:
+    return table[table["level"] == level]
 
 
-def _words(joined: Any) -> list[str]:
+def _ranked(scores: pd.DataFrame) -> pd.DataFrame:
+    """From the highest score to the lowest, those without a score last."""
+    return scores.sort_values(["score", "name", "unit_id"], ascending=[False, True, True], na_position="last")
+
+
+def _level(
+    scores: pd.DataFrame, rows: Mapping[str, pd.DataFrame], shapes: gpd.GeoDataFrame | None, rules: Rules
+) -> Table:
+    ids = scores["unit_id"].tolist()
+    return {
+        "ids": ids,
+        "name": scores["name"].tolist(),
+        **_places(ids, shapes),
+        **{key: [CLASSES.index(class_) for class_ in scores[key]] for key in ("class", "class_low", "class_high")},
+        **{key: _numbers(scores, key, decimals) for key, decimals in NUMBERS.items() if key in scores},
+        "aspects": _aspects(scores, rules),
+        "rows": criterion_rows(rows["criteria"], ids, rules),
+        "gps": {key: _gps(scores, key) for key in ("near", "unknown", "low", "high")},
+        "follows": _follows(scores) if shapes is not None and "area_id" == shapes.index.name else {},
+        "sdg": indicator_rows(rows["sdg"], ids) if "sdg" in rows else {},
+        "change": last_change(rows["changes"], ids, rules) if "changes" in rows else {},
+        "todo": tasks(rows["todo"], ids) if "todo" in rows else {},
+    }
+
+
+def _places(ids: Sequence[str], shapes: gpd.GeoDataFrame | None) -> Table:
+    """Where each unit is, and the village that an area lies in."""
+    if shapes is None:
+        return {}
+    chosen = shapes.reindex(ids)
+    anchors = [None if shape is None else anchor_of(shape) for shape in chosen.geometry]
+    if "village" not in chosen or chosen.index.name != "area_id":
+        return {"anchor": anchors}
+    villages = {key: _texts(chosen[key]) for key in ("village", "village_code")}
+    return {"anchor": anchors, **villages}
+
+
+def _texts(values: pd.Series[Any]) -> list[str | None]:
+    return [None if pd.isna(value) else str(value) for value in values]
+
+
+def _numbers(scores: pd.DataFrame, key: str, decimals: int) -> list[Cell]:
+    return hidden(column(scores[key], decimals), _below_k(scores, key))
+
+
+def _below_k(scores: pd.DataFrame, key: str) -> list[bool]:
+    """Whether the number of a unit is one that may not be published."""
+    if "suppressed_columns" not in scores:
+        return [False] * len(scores)
+    return [key in words(joined) for joined in scores["suppressed_columns"]]
+
+
+def words(joined: Any) -> list[str]:
+    """What a cell lists, joined by semicolons."""
     return [] if pd.isna(joined) or not joined else str(joined).split(";")
 
 
-def _criterion_rows(measured: pd.DataFrame, rules: Rules) -> list[dict[str, Any]]:
-    """One row a criterion in the official order; one that the table does not hold is unknown."""
-    found = {row["criterion"]: row for row in measured.to_dict("records")}
-    percents = {"share": "share_pct", "share_low": "share_low_pct", "share_high": "share_high_pct"}
-    rows = []
-    for criterion in rules.criteria:
-        row = found.get(criterion.criterion, {})
-        amounts = {key: amount(row.get(key), criterion.unit) for key in ("volume", "denominator")}
-        shares = {key: plain(row.get(column), 2) for key, column in percents.items()}
-        points = {key: plain(row.get(key)) for key in ("points", "points_low", "points_high")}
-        notes = [f"limits.{why}" for why in _words(row.get("limits_from")) if why != "known"]
-        notes += [f"remark.{remark}" for remark in _words(row.get("remark"))]
-        rows.append(amounts | shares | points | {"notes": notes})
-    return rows
+def _aspects(scores: pd.DataFrame, rules: Rules) -> Table:
+    """The averages of the aspects; the limits of those that may not be published exactly."""
+
+    def flat(name: str) -> list[Cell]:
+        columns = [
+            column(scores[key], 2) if (key := f"aspect_{aspect}_{name}pct") in scores else [None] * len(scores)
+            for aspect in rules.aspects
+        ]
+        return [cell for unit in zip(*columns, strict=True) for cell in unit]
+
+    value = flat("")
+    return {"value": value, "low": unless_equal(flat("low_"), value), "high": unless_equal(flat("high_"), value)}
 
 
-def plain(value: Any, decimals: int = 0) -> str | None:
-    """A number rounded half up and written without separators of thousands, for the page to write in its language."""
-    return None if pd.isna(value) else style.number(value, "en", decimals=decimals).replace(",", "")
+def _gps(scores: pd.DataFrame, key: str) -> list[Any]:
+    if key in ("low", "high"):
+        limits = scores.get(f"gps_class_{key}", pd.Series(None, index=scores.index, dtype=object))
+        return [None if pd.isna(limit) else CLASSES.index(limit) for limit in limits]
+    name = {"near": "gps_households", "unknown": "gps_unknown_households"}[key]
+    return _numbers(scores, name, 0) if name in scores else [None] * len(scores)
 
 
-def amount(value: Any, unit: str) -> str | None:
-    """A volume: hectares with two decimals, counts and metres with one where they are not whole.
+def _follows(scores: pd.DataFrame) -> Table:
+    """What follows the class of each area: a number, or a word of the rules; and what rests on background knowledge."""
+    facts = {
+        fact: {side: _facts(scores, f"{fact}{ending}") for side, ending in _SIDES.items()}
+        for fact in FOLLOWS
+        if fact in scores
+    }
+    background = scores.get("background", pd.Series(None, index=scores.index, dtype=object))
+    return {**facts, "background": [";".join(words(joined)) for joined in background]}
 
-    >>> amount(12.0, "unit"), amount(12.25, "m"), amount(0.5, "ha"), amount(None, "KK")
-    ('12', '12.3', '0.50', None)
-    """
-    written = plain(value, 2 if unit == "ha" else 1)
-    return written if written is None or unit == "ha" else written.removesuffix(".0")
+
+_SIDES = {"value": "", "low": "_low", "high": "_high"}
+
+
+def _facts(scores: pd.DataFrame, key: str) -> list[Cell]:
+    if key not in scores:
+        return [None] * len(scores)
+    if key.startswith("priority"):
+        return column(scores[key])
+    return [None if pd.isna(value) else str(value) for value in scores[key]]
 
 
 def is_open(row: Mapping[Any, Any]) -> bool:
@@ -179,22 +170,4 @@ def is_open(row: Mapping[Any, Any]) -> bool:
     return row["class"] not in (style.NOT_ASSESSABLE, style.NOT_ASSESSED) and row["class_low"] != row["class_high"]
 
 
-def _look(row: Mapping[Any, Any]) -> str:
-    return f"c-{row['class']}{' open' if is_open(row) else ''}"
-
-
-def sentence_key(row: Mapping[Any, Any]) -> str:
-    return ".".join(["sentence", row["class"], *([row["class_low"], row["class_high"]] if is_open(row) else [])])
-
-
-def by_level(units: Mapping[tuple[str, str], Unit]) -> dict[str, dict[str, dict[str, Any]]]:
-    levels: dict[str, dict[str, dict[str, Any]]] = {level: {} for level in LEVELS}
-    for (level, unit_id), unit in units.items():
-        levels[level][unit_id] = {field.name: getattr(unit, field.name) for field in fields(unit)}
-    return levels
-
-
-def by_score(scores: pd.DataFrame) -> dict[str, list[str]]:
-    """The units of each level from the highest score to the lowest, those without a score last."""
-    ranked = scores.sort_values(["score", "name", "unit_id"], ascending=[False, True, True], na_position="last")
-    return {level: ranked.loc[ranked["level"] == level, "unit_id"].tolist() for level in LEVELS}
+__all__ = ["BELOW_K", "CLASSES", "FOLLOWS", "LEVELS", "is_open", "level_tables", "words"]

@@ -5,13 +5,14 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-import pandas as pd
-
-from pipeline import text
+from pipeline import fields, text
 from pipeline.render import style
-from pipeline.render.websheet import is_open, sentence_key
+from pipeline.render.webrows import EFFECTS
+from pipeline.render.websheet import CLASSES
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
+
     from pipeline.rules import Rules
 
 SHARED_WORDS = ("unknown", "sample_stamp", "sample_note", "no_delineations_note", "class_column", "score_column")
@@ -21,8 +22,20 @@ Words = dict[str, dict[str, str]]
 
 
 @dataclass(frozen=True, slots=True)
+class Online:
+    """Tiles on the internet that a reader may switch on, and from whom they come."""
+
+    url: str
+    host: str
+    attribution: str
+
+
+@dataclass(frozen=True, slots=True)
 class MapStudy:
-    """What a map says about its study. `languages` holds the first one shown first; `sources` are licence lines."""
+    """What a map says about its study. `languages` holds the first one shown first; `sources` are licence lines.
+
+    `k` is the number of households below which a count is not shown; None shows all, in the office's own map.
+    """
 
     title_id: str
     title_en: str
@@ -31,19 +44,25 @@ class MapStudy:
     without_delineations: bool
     languages: tuple[str, ...] = text.LANGUAGES
     sources: tuple[str, ...] = ()
+    k: int | None = None
+    online: Online | None = None
 
     def title(self, language: str) -> str:
         """The study's title in `language`."""
         return self.title_id if language == "id" else self.title_en
 
 
-def page_words(scores: pd.DataFrame, rules: Rules, study: MapStudy) -> Words:
+def page_words(
+    rules: Rules, study: MapStudy, *, indicators: Iterable[str] = (), questions: Iterable[str] = (), round_before: int | None = None
+) -> Words:
+    """The words of the page by language; `indicators` and `questions` are those that its sheets name."""
+    indicators, questions = list(indicators), list(questions)
     return {
         language: _catalogue(language)
         | _rule_words(rules, language)
-        | _sentences(scores, rules, language)
-        | _legend_words(scores, rules, language)
-        | study_words(rules, study, language)
+        | {f"sdg.{name}": text.say(f"sdg.{name}.label", language) for name in indicators}
+        | _question_words(questions, language)
+        | study_words(rules, study, language, round_before=round_before)
         for language in study.languages
     }
 
@@ -54,12 +73,15 @@ def _catalogue(language: str) -> dict[str, str]:
         for code, entry in text.catalogue().items()
         if code.startswith("webmap.")
     }
-    return own | {code: text.say(code, language) for code in SHARED_WORDS}
+    shared = {code: text.say(code, language) for code in SHARED_WORDS}
+    effects = {f"effect.{name}": text.say(f"todo.{name}", language) for name in EFFECTS}
+    return own | shared | effects | {"class.open": text.catalogue()["class.open"][language]}
 
 
 def _rule_words(rules: Rules, language: str) -> dict[str, str]:
     labels = {f"criterion.{row.criterion}": row.label[language] for row in rules.criteria}
-    classes = {f"class.{class_}": style.class_label(class_, rules, language) for class_ in style.class_order(rules)}
+    known = {row.class_ for row in rules.classes} | {style.NOT_ASSESSABLE, style.NOT_ASSESSED}
+    classes = {f"class.{class_}": style.class_label(class_, rules, language) for class_ in CLASSES if class_ in known}
     considered = {f"considerations_class.{row.class_}": row.label[language] for row in rules.considerations.classes}
     follows = {f"legality.{key}": label[language] for key, label in rules.legality.labels.items()}
     follows |= {f"handling.{key}": label[language] for key, label in rules.handling.labels.items()}
@@ -67,33 +89,27 @@ def _rule_words(rules: Rules, language: str) -> dict[str, str]:
     return labels | classes | considered | follows | aspects
 
 
-def _sentences(scores: pd.DataFrame, rules: Rules, language: str) -> dict[str, str]:
-    sentences = {}
-    for row in scores.to_dict("records"):
-        limits = (row["class_low"], row["class_high"])
-        sentences[sentence_key(row)] = style.class_sentence(row["class"], *limits, rules, language)
-    return dict(sorted(sentences.items()))
-
-
-def _legend_words(scores: pd.DataFrame, rules: Rules, language: str) -> dict[str, str]:
-    """Counts and hectares of the areas: settled ones by class, open ones apart, so that the lines add up."""
-    rows = scores[scores["level"] == "area"].to_dict("records")
-    kinds = ["open" if is_open(row) else row["class"] for row in rows]
-    groups = {
-        key: [row for row, kind in zip(rows, kinds, strict=True) if kind == key]
-        for key in (*style.class_order(rules), "open")
-    }
-    words = {}
-    for key, part in {**groups, "total": rows}.items():
-        words[f"legend.{key}.count"] = style.number(len(part), language)
-        words[f"legend.{key}.ha"] = style.number(sum(row["area_ha"] for row in part), language, decimals=2)
-    return words
-
-
-def study_words(rules: Rules, study: MapStudy, language: str) -> dict[str, str]:
-    title = rules.title[language]
+def _question_words(questions: Iterable[str], language: str) -> dict[str, str]:
+    """What the questions of the RT form ask, from the dictionary of columns."""
+    meanings = fields.columns("forms")
     return {
+        f"question.{name}": getattr(meanings[name], f"meaning_{language}").partition(":")[0]
+        for name in questions
+        if name in meanings
+    }
+
+
+def study_words(rules: Rules, study: MapStudy, language: str, *, round_before: int | None = None) -> dict[str, str]:
+    """Words with the study's own names and numbers in them."""
+    title = rules.title[language]
+    words = {
         "title": study.title(language),
         "subtitle": text.say("webmap.subtitle", language, round=study.round, rules=title),
         "rules_source": text.say("webmap.rules_source", language, rules=title),
+        "round_now": text.say("webmap.round_name", language, round=study.round),
     }
+    if round_before is not None:
+        words["round_before"] = text.say("webmap.round_name", language, round=round_before)
+    if study.k is not None:
+        words["below_k_note"] = text.say("webmap.below_k_note", language, k=study.k)
+    return words

@@ -1,0 +1,135 @@
+/** Where each unit stands in the columns of its level. */
+function makeUnits(study) {
+    const places = Object.fromEntries(Object.entries(study.levels).map(([level, { ids }]) => [level, new Map(ids.map((id, i) => [id, i]))]));
+    return { index: (level, id) => places[level].get(id) };
+}
+
+/** Puts the words of the page itself into its language. */
+function makeTranslator({ study, store, words, map }) {
+    const controls = { '.leaflet-control-zoom-in': 'zoom_in', '.leaflet-control-zoom-out': 'zoom_out', '.leaflet-control-layers-toggle': 'layers' };
+    for (const [selector, key] of Object.entries(controls)) {
+        const node = map.getContainer().querySelector(selector);
+        if (node) Object.assign(node.dataset, { tLabel: key, tTitle: key });
+    }
+    map.getContainer().dataset.tLabel = 'map_name';
+    map.getContainer().setAttribute('role', 'region');
+    const { t } = words;
+
+    function translate() {
+        const { language } = store.state;
+        document.documentElement.lang = language;
+        document.title = t('title');
+        for (const node of document.querySelectorAll('[data-t]')) node.textContent = t(node.dataset.t);
+        for (const node of document.querySelectorAll('[data-t-label]')) node.setAttribute('aria-label', t(node.dataset.tLabel));
+        for (const node of document.querySelectorAll('[data-t-title]')) node.title = t(node.dataset.tTitle);
+        for (const node of document.querySelectorAll('[data-t-hint]')) node.placeholder = t(node.dataset.tHint);
+        for (const node of document.querySelectorAll('button[data-language]')) node.setAttribute('aria-pressed', String(node.dataset.language === language));
+    }
+
+    for (const node of document.querySelectorAll('button[data-language]')) {
+        node.addEventListener('click', () => { remember('language', node.dataset.language); store.set({ language: node.dataset.language }); });
+    }
+    store.listen((state, before) => { if (state.language !== before.language) translate(); });
+    return translate;
+}
+
+/** Light or dark: as the machine has it until somebody chooses. */
+function startScheme({ store }) {
+    const node = document.getElementById('scheme'), dark = window.matchMedia('(prefers-color-scheme: dark)');
+    const apply = ({ scheme }) => {
+        document.documentElement.dataset.scheme = scheme;
+        node.setAttribute('aria-pressed', String(scheme === 'dark'));
+    };
+    const chosen = recall('scheme', ['light', 'dark']);
+    store.state.scheme = chosen ?? (dark.matches ? 'dark' : 'light');
+    dark.addEventListener('change', () => { if (recall('scheme', ['light', 'dark']) === null) store.set({ scheme: dark.matches ? 'dark' : 'light' }); });
+    node.addEventListener('click', () => {
+        const scheme = store.state.scheme === 'dark' ? 'light' : 'dark';
+        remember('scheme', scheme);
+        store.set({ scheme });
+    });
+    store.listen(apply);
+    apply(store.state);
+}
+
+function startStudy({ map, layers, study }) {
+    const store = makeStore({
+        language: recall('language', study.languages) ?? study.languages[0], theme: study.themes[0].key, scheme: 'light',
+        level: null, index: null, compare: false,
+        filter: { class: '', village: '', aspect: '' }, matches: null, sort: null, list: 'area',
+    });
+    study.language = () => store.state.language;
+    const { state } = store, words = makeWords(study, state), themes = makeThemes(study, state, words), units = makeUnits(study);
+    const page = { map, layers, study, store, words, themes, units, open, close };
+    const panel = document.getElementById('panel'), content = document.getElementById('content');
+    let opener = null;
+
+    function resize(size) {
+        document.body.dataset.sheet = size;
+        map.invalidateSize({ pan: false });
+        const toggle = document.getElementById('size');
+        toggle.dataset.tLabel = size === 'tall' ? 'smaller' : 'larger';
+        toggle.setAttribute('aria-label', words.t(toggle.dataset.tLabel));
+        toggle.textContent = size === 'tall' ? '\u25bc' : '\u25b2';
+    }
+
+    function open(level, index, from, move = false) {
+        if (state.level === null) opener = from;
+        resize('tall');
+        store.set({ level, index });
+        panel.scrollTop = 0;
+        content.querySelector('h2').focus({ preventScroll: true });
+        if (move) page.plan.show(level, index);
+        else page.plan.keepInView(level, index);
+    }
+
+    function close() {
+        if (state.level === null) return;
+        const { level, index } = state, back = opener;
+        opener = null;
+        resize('half');
+        store.set({ level: null, index: null });
+        panel.scrollTop = 0;
+        if (back?.isConnected && back.matches('path, #search, .name')) back.focus();
+        else (page.list.rowOf(level, index) ?? content).focus();
+    }
+
+    function draw() {
+        document.getElementById('back').hidden = state.level === null;
+        document.getElementById('district').hidden = state.level !== null;
+        document.body.dataset.view = state.level === null ? 'list' : 'sheet';
+        if (state.level === null) page.list.draw();
+        else content.replaceChildren(...page.sheet.draw(state.level, state.index));
+    }
+
+    startScheme(page);
+    const links = makeLinks(page), asked = links.read();
+    Object.assign(state, asked.changes);
+    if (window.innerWidth <= 820) document.getElementById('legend').open = false;
+    L.control.scale({ imperial: false, position: 'bottomright' }).addTo(map);
+    const translate = makeTranslator(page);
+    translate();
+    makeThemeChooser(page);
+    makeLegend(page);
+    page.plan = makePlan(page);
+    page.list = makeList(page);
+    page.sheet = makeSheet(page);
+    makeSearch(page);
+    makePrint(page);
+    makeCompare(page);
+    startOnline(page);
+    store.listen((now, before) => {
+        const inSheet = now.level !== null && (now.level !== before.level || now.index !== before.index || now.language !== before.language);
+        const inList = now.level === null && ['level', 'language', 'theme', 'matches', 'sort', 'list'].some((key) => now[key] !== before[key]);
+        if (inSheet || inList) draw();
+    });
+    new ResizeObserver(() => { if (!document.body.classList.contains('printing')) map.invalidateSize({ pan: false }); }).observe(map.getContainer());
+    document.getElementById('back').addEventListener('click', close);
+    document.getElementById('district').addEventListener('click', (event) => open('district', 0, event.target, true));
+    document.getElementById('size').addEventListener('click', () => resize(document.body.dataset.sheet === 'tall' ? 'half' : 'tall'));
+    document.getElementById('print').addEventListener('click', printPage);
+    document.addEventListener('keydown', (event) => { if (event.key === 'Escape') close(); });
+    draw();
+    if (asked.index !== undefined) open(asked.level, asked.index, null, true);
+    document.documentElement.dataset.ready = 'true';
+}

@@ -1,0 +1,170 @@
+const TABBED_AREAS = 200;
+
+/** The areas and villages on the map: their look by theme, picking them by hand and by keyboard, and their names. */
+function makePlan(page) {
+    const { map, layers, study, store, themes, words, open, units } = page;
+    const { area } = study.levels;
+    const indexOf = new Map(), villageOf = new Map();
+
+    function makeMark(layer) {
+        const index = units.index('area', layer.feature.id), centre = L.latLng(area.anchor[index]);
+        const dot = new ShapeMarker(centre, { pane: 'dots', radius: DOT_RADIUS, shape: study.shapes.o, home: centre, className: 'dot' });
+        const hit = area.ids.length > MANY_AREAS ? null
+            : L.circleMarker(centre, { pane: 'hits', radius: HIT_RADIUS, className: 'hit', stroke: false });
+        const mark = { index, layer, dot, centre, marks: hit === null ? [dot] : [hit, dot], look: null };
+        for (const part of [layer, ...mark.marks]) indexOf.set(part, mark);
+        return mark;
+    }
+
+    const marks = layers.areas.getLayers().map(makeMark);
+    marks.byIndex = [];
+    for (const mark of marks) marks.byIndex[mark.index] = mark;
+    for (const mark of marks) for (const part of mark.marks) layers.areas.addLayer(part);
+    const villageShapes = layers.villages.getLayers().map((layer) => ({ index: units.index('village', layer.feature.id), layer }));
+    for (const { index, layer } of villageShapes) villageOf.set(layer, index);
+    const labels = makeLabels({ ...page, marks, villageShapes });
+
+    // ---- looks
+    const dimmed = (index) => store.state.matches !== null && !store.state.matches.has(index);
+
+    /** One area as theme, filter and choice want it. */
+    function dress(mark) {
+        const { index, layer, dot } = mark, path = layer.getElement();
+        if (!path) return;
+        const group = themes.groupOf('area', index), chosen = store.state.level === 'area' && store.state.index === index;
+        const flags = `${themes.look(group)}${chosen ? ' selected' : ''}${dimmed(index) ? ' dimmed' : ''}`;
+        path.setAttribute('class', `areas leaflet-interactive ${flags}`);
+        dot.getElement().setAttribute('class', `dot leaflet-interactive ${flags}${mark.off ? ' off' : ''}`);
+        if (dot.options.shape !== study.shapes[group.marker]) {
+            dot.options.shape = study.shapes[group.marker];
+            dot.redraw();
+        }
+    }
+
+    /** What the keyboard and a screen reader find: a button with the area's name and what the theme says of it. */
+    function announce({ index, layer }) {
+        const path = layer.getElement();
+        if (!path) return;
+        Object.assign(path.dataset, { unit: area.ids[index], level: 'area' });
+        path.setAttribute('role', 'button');
+        path.setAttribute('tabindex', marks.length <= TABBED_AREAS || index === (store.state.level === 'area' ? store.state.index : 0) ? '0' : '-1');
+        path.setAttribute('aria-label', `${area.name[index]}: ${themes.say('area', index)}`);
+    }
+
+    function dressVillages() {
+        for (const { index, layer } of villageShapes) {
+            layer.getElement()?.classList.toggle('selected', store.state.level === 'village' && store.state.index === index);
+        }
+    }
+
+    function dressAll() {
+        for (const mark of marks) dress(mark);
+        dressVillages();
+    }
+
+    // ---- picking
+    layers.areas.on('click', ({ propagatedFrom }) => {
+        const mark = indexOf.get(propagatedFrom);
+        if (mark) open('area', mark.index, mark.layer.getElement());
+    });
+    layers.villages.on('click', ({ propagatedFrom }) => { if (villageOf.has(propagatedFrom)) open('village', villageOf.get(propagatedFrom), null); });
+    layers.areas.bindTooltip((source) => {
+        const { index } = indexOf.get(source);
+        return make('span', {}, make('b', {}, area.name[index]), themes.say('area', index));
+    }, { sticky: true });
+
+    /** The nearest area in the direction of an arrow key, within 45 degrees of it; a little farther if there is none. */
+    function neighbour(from, [dx, dy]) {
+        const start = map.latLngToLayerPoint(marks.byIndex[from].centre);
+        let best = null, least = Infinity;
+        for (const { index, centre } of marks) {
+            if (index === from || dimmed(index)) continue;
+            const { x, y } = map.latLngToLayerPoint(centre).subtract(start);
+            const ahead = x * dx + y * dy, aside = Math.abs(x * dy - y * dx);
+            if (ahead <= 0 || aside > 2 * ahead) continue;
+            const cost = ahead + 2 * aside;
+            if (cost < least) [best, least] = [index, cost];
+        }
+        return best;
+    }
+
+    const ARROWS = { ArrowLeft: [-1, 0], ArrowRight: [1, 0], ArrowUp: [0, -1], ArrowDown: [0, 1] };
+    const focusedMark = (event) => marks.byIndex[units.index('area', event.target.dataset?.unit)] ?? null;
+
+    function focusArea(index) {
+        marks.byIndex[index]?.layer.getElement()?.focus({ preventScroll: true });
+    }
+
+    map.getPane('areas').addEventListener('keydown', (event) => {
+        const mark = focusedMark(event);
+        if (mark === null) return;
+        if (event.key === 'Enter' || event.key === ' ') open('area', mark.index, event.target);
+        else if (event.key in ARROWS) {
+            const next = neighbour(mark.index, ARROWS[event.key]);
+            if (next !== null) focusArea(next);
+        } else return;
+        event.preventDefault();
+        event.stopPropagation();  // the map would move as well
+    });
+    map.getPane('areas').addEventListener('focusin', (event) => {
+        const mark = focusedMark(event);
+        if (mark === null) return;
+        mark.dot.getElement()?.classList.add('focused');
+        if (!map.getBounds().contains(mark.centre)) map.panTo(mark.centre, { animate: false });
+    });
+    map.getPane('areas').addEventListener('focusout', (event) => focusedMark(event)?.dot.getElement()?.classList.remove('focused'));
+
+    // ---- what is in view
+    const whole = L.latLngBounds([]);
+    for (const { layer } of [...marks, ...villageShapes]) whole.extend(layer.getBounds());
+
+    function showWhole() {
+        if (!whole.isValid()) return;
+        const legend = document.getElementById('legend').getBoundingClientRect().width;
+        const left = map.getSize().x > 2.5 * legend ? legend : 10;
+        map.fitBounds(whole, { paddingTopLeft: [left, 44], paddingBottomRight: [10, 10], animate: false });
+    }
+
+    const layerOf = (level, index) =>
+        (level === 'area' ? marks.byIndex[index]?.layer : villageShapes.find((shape) => shape.index === index)?.layer) ?? null;
+
+    function show(level, index) {
+        const layer = level === 'district' ? null : layerOf(level, index);
+        if (level === 'district') showWhole();
+        else if (layer) map.fitBounds(layer.getBounds(), { maxZoom: level === 'area' ? 17 : 15, padding: [40, 40], animate: false });
+    }
+
+    function keepInView(level, index) {
+        if (level === 'area' && marks.byIndex[index]) map.panInside(area.anchor[index], { padding: [50, 50], animate: false });
+    }
+
+    let radius = DOT_RADIUS;
+
+    /** After a zoom all sizes are new, and after a layer was switched on again its elements. */
+    function renew() {
+        radius = sizeMarks(map, marks);
+        labels.place(radius);
+        for (const mark of marks) { dress(mark); announce(mark); }
+        dressVillages();
+    }
+
+    store.listen((state, before) => {
+        if (state.language !== before.language) for (const { layer, marks: parts } of marks) [layer, ...parts].forEach((part) => part.closeTooltip());
+        if (state.language !== before.language || state.theme !== before.theme) marks.forEach(announce);
+        if (state.theme !== before.theme || state.matches !== before.matches) dressAll();
+        else if (state.level !== before.level || state.index !== before.index) {
+            for (const index of new Set([before.index, state.index])) if (index !== null && marks.byIndex[index]) dress(marks.byIndex[index]);
+            dressVillages();
+            if (marks.length > TABBED_AREAS) marks.forEach(announce);
+        }
+    });
+
+    if (whole.isValid()) {
+        showWhole();
+        map.setMinZoom(Math.floor(map.getZoom()) - 1).setMaxZoom(19).setMaxBounds(whole.pad(2));
+    }
+    map.on('zoomend resize overlayadd', renew);
+    map.on('moveend', () => labels.place(radius));
+    renew();
+    return { marks, show, showWhole, keepInView, layerOf, focusArea, focusVillage: labels.focusVillage, whole };
+}

@@ -1,0 +1,51 @@
+"""Numbers as the page's data hold them: rounded half up once, here, so that the page only writes them."""
+
+from __future__ import annotations
+
+from decimal import ROUND_HALF_UP, Decimal
+from typing import TYPE_CHECKING, Any
+
+import pandas as pd
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+BELOW_K = "<"
+"""Stands for a number that may not be published: fewer than `k` households."""
+
+Cell = int | float | str | None
+
+
+def rounded(value: Any, decimals: int = 0) -> int | float | None:
+    """A number with so many decimals, half up; None when it is unknown.
+
+    >>> rounded(1234.565, 2), rounded(0.5), rounded(float("nan")), rounded(pd.NA)
+    (1234.57, 1, None, None)
+    """
+    if value is None or value is pd.NA or value != value:
+        return None
+    exact = Decimal(str(value)).quantize(Decimal(1).scaleb(-decimals), ROUND_HALF_UP)
+    return int(exact) if decimals == 0 or exact == exact.to_integral_value() else float(exact)
+
+
+def column(values: Iterable[Any], decimals: int = 0) -> list[Cell]:
+    """`rounded` for each value."""
+    return [rounded(value, decimals) for value in values]
+
+
+def hidden(cells: list[Cell], below_k: Iterable[bool]) -> list[Cell]:
+    """`cells` with the mark of what may not be published.
+
+    >>> hidden([7, None, None], [False, True, False])
+    [7, '<', None]
+    """
+    return [BELOW_K if below and cell is None else cell for cell, below in zip(cells, below_k, strict=True)]
+
+
+def unless_equal(limits: list[Cell], cells: list[Cell]) -> list[Cell]:
+    """Limits of which those that say no more than the number itself are left out.
+
+    >>> unless_equal([1, 2, None], [1, 3, None])
+    [None, 2, None]
+    """
+    return [None if limit == cell else limit for limit, cell in zip(limits, cells, strict=True)]
