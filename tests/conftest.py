@@ -8,14 +8,21 @@ import sys
 from contextlib import redirect_stderr, redirect_stdout
 from dataclasses import dataclass
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import pandas as pd
 import pytest
 
 from pipeline.cli import main
 
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from playwright.sync_api import Browser
+
 sys.path.insert(0, str(Path(__file__).parent))
 
+import browsing
 import toy
 
 ROOT = Path(__file__).parents[1]
@@ -87,6 +94,12 @@ def process(*arguments: str) -> subprocess.CompletedProcess[str]:
     """`python -m pipeline ...` in a process of its own, warnings as errors."""
     command = [sys.executable, "-W", "error", "-m", "pipeline", *arguments]
     return subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=False)
+
+
+@pytest.fixture(scope="session")
+def browser() -> Iterator[Browser]:
+    """One browser for all tests of pages."""
+    yield from browsing.launched()
 
 
 @pytest.fixture

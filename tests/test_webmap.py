@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import base64
 import hashlib
+import inspect
 import json
 import re
 from dataclasses import replace
@@ -16,7 +17,8 @@ import webmap_world as world
 
 from pipeline import text
 from pipeline.aggregate import criteriatable
-from pipeline.render import style, webmap, webpage, webpieces, websheet, webwords
+from pipeline.publish.suppression import published
+from pipeline.render import style, webmap, webpieces, websheet, webwords
 
 LEAFLET = {"leaflet_js": "/* leaflet */", "leaflet_css": ".a { background-image: url(images/layers.png); color: red; }"}
 TEXT_TAGS = {"script", "style"}
@@ -86,7 +88,7 @@ def test_every_shape_is_embedded_once_and_not_simplified(html: str) -> None:
     ring = layers["areas"]["features"][0]["geometry"]["coordinates"][0]
     assert len(ring) == 5
     assert {y for _, y in ring} == {-7.605, -7.604}, "rounded to six decimals"
-    assert html.count("smoothFactor: 0,") == len(layers)
+    assert len(re.findall(r"(?m)^\s*smoothFactor: 0,$", html)) == len(layers)
 
 
 def test_layers_without_lines_are_left_out() -> None:
@@ -95,123 +97,168 @@ def test_layers_without_lines_are_left_out() -> None:
     assert "roads" not in {attributes.get("data-legend") for attributes, _ in Page(html).all("li")}
 
 
-def test_the_looks_follow_class_and_certainty(html: str) -> None:
-    looks = [feature["properties"]["look"] for feature in embedded(html)["areas"]["features"]]
-    assert looks == ["areas c-heavy", "areas c-light open", "areas c-not_assessable"]
+def theme_of(page: Page, key: str) -> dict[str, Any]:
+    """The theme in the data of the page."""
+    (found,) = [theme for theme in data_of(page)["themes"] if theme["key"] == key]
+    return dict(found)
 
 
-def test_every_class_has_a_pattern_in_its_colour(page: Page) -> None:
+def test_the_groups_of_a_theme_follow_the_order_of_the_units(page: Page) -> None:
+    theme, level = theme_of(page, "class"), data_of(page)["levels"]["area"]
+    groups = [theme["groups"][index] for index in theme["members"]["area"]]
+    found = {unit: (group["key"], group["open"]) for unit, group in zip(level["ids"], groups, strict=True)}
+    assert found == {
+        world.HEAVY: ("heavy", False),
+        world.OPEN: ("light-open-light-moderate", True),
+        world.NONE: ("not_assessable", False),
+    }
+
+
+def test_every_look_is_drawn_once_in_its_colour(page: Page, html: str) -> None:
+    groups = [group for theme in data_of(page)["themes"] for group in theme["groups"]]
+    drawn = dict(re.findall(r"\.(f\d+)\{fill:([^}]+)\}", html))
     patterns = {attributes["id"] for attributes, _ in page.all("pattern")}
-    assert patterns == {f"p-{class_}" for class_ in style.CLASS_STYLES}
-    fills = {attributes.get("fill") for attributes, _ in page.all("rect")}
-    assert {look.fill for look in style.CLASS_STYLES.values()} <= fills
+    assert {group["look"] for group in groups} == set(drawn)
+    assert {fill[5:-1] for fill in drawn.values() if fill.startswith("url")} == patterns
+    heavy = next(group for group in groups if group["key"] == "heavy")
+    (rect,) = [written for written in re.findall(rf'<pattern id="{heavy["look"]}".*?</pattern>', html, re.DOTALL)]
+    assert f'fill="{style.CLASS_STYLES["heavy"].fill}"' in rect
 
 
 def test_the_legend_counts_settled_areas_by_class_and_open_ones_apart(page: Page) -> None:
-    rows = {
-        attributes["data-legend"]: re.sub(r"\s+", " ", written).strip()
-        for attributes, written in page.all("tr")
-        if "data-legend" in attributes
+    theme = theme_of(page, "class")
+    rows = {theme["groups"][row["group"]]["key"]: row for row in theme["legend"]["groups"]}
+    told = {key: (row["count"], row["area_ha"], row["households"], row["unknown"]) for key, row in rows.items()}
+    assert told == {
+        "heavy": (1, 1.25, 1234, 0),
+        "moderate": (0, 0, None, 0),
+        "light": (0, 0, None, 0),
+        "not_slum": (0, 0, None, 0),
+        "light-open-light-moderate": (1, 2.5, 1234, 0),
+        "not_assessable": (1, 3, 0, 0),
+        "not_assessed": (0, 0, None, 0),
     }
-    assert rows == {
-        "heavy": "Kumuh berat 1 1,25",
-        "moderate": "Kumuh sedang 0 0,00",
-        "light": "Kumuh ringan 0 0,00",
-        "not_slum": "Tidak kumuh 0 0,00",
-        "not_assessable": "Tidak dapat dinilai 1 3,00",
-        "open": "Masih terbuka: data kurang 1 2,50",
-        "total": "Semua 3 6,75",
-    }
+    total = theme["legend"]["total"]
+    assert (total["count"], total["area_ha"], total["households"], total["unknown"]) == (3, 6.75, 2468, 0)
+
+
+def row_of(level: dict[str, Any], unit: str, criterion: str) -> dict[str, Any]:
+    """One criterion of a unit out of the columns of its level."""
+    names = [row.criterion for row in world.RULES.criteria]
+    at = level["ids"].index(unit) * len(names) + names.index(criterion)
+    return {name: cells[at] for name, cells in level["rows"].items()}
 
 
 def test_the_sheets_hold_the_numbers_of_the_tables(page: Page) -> None:
-    units = data_of(page)["units"]
-    heavy, unsure, nothing = (units["area"][key] for key in (world.HEAVY, world.OPEN, world.NONE))
-    assert (heavy["score"], heavy["mean"], heavy["households"], heavy["population"]) == ("80", "82.35", "1234", "4321")
-    assert heavy["rows"][0] | {} == {
-        "volume": "1234.5",
-        "denominator": "1500",
-        "share": "82.30",
-        "share_low": "82.30",
-        "share_high": "82.30",
-        "points": "5",
-        "points_low": "5",
-        "points_high": "5",
-        "notes": [],
-    }
-    third = [row.criterion for row in world.RULES.criteria].index("3a")
-    assert unsure["rows"][third] == {
+    level = data_of(page)["levels"]["area"]
+    heavy, unsure, nothing = (level["ids"].index(key) for key in (world.HEAVY, world.OPEN, world.NONE))
+    told = [level[name][heavy] for name in ("score", "mean_pct", "households", "population")]
+    assert told == [80, 82.35, 1234, 4321]
+    known = {"volume": 1234.5, "denominator": 1500, "share": 82.3, "points": 5, "notes": ""}
+    assert row_of(level, world.HEAVY, "1a") == known | dict.fromkeys(
+        ("share_low", "share_high", "points_low", "points_high")
+    ), "limits that say no more than the number are left out"
+    assert row_of(level, world.OPEN, "3a") == {
         "volume": None,
         "denominator": None,
         "share": None,
-        "share_low": "0.00",
-        "share_high": "100.00",
+        "share_low": 0,
+        "share_high": 100,
         "points": None,
-        "points_low": "0",
-        "points_high": "5",
-        "notes": ["limits.answers", "remark.impossible"],
+        "points_low": 0,
+        "points_high": 5,
+        "notes": "limits.answers;remark.impossible",
     }
-    assert (unsure["aspects"][2], unsure["population"], nothing["score"]) == (None, None, None)
-    assert units["village"][world.CODES[1]]["rows"] == []
+    assert level["aspects"]["value"][unsure * 7 + 2] is None
+    assert (level["population"][unsure], level["score"][nothing]) == (None, None)
 
 
-def test_an_open_class_is_said_as_an_interval_and_nothing_known_is_not_an_interval(page: Page) -> None:
+def test_the_sheets_hold_what_would_settle_a_unit_its_indicators_and_its_change(page: Page) -> None:
+    level = data_of(page)["levels"]["area"]
+    heavy, unsure = (level["ids"].index(key) for key in (world.HEAVY, world.OPEN))
+    assert level["todo"] == {
+        str(unsure): [["3a", "households", 5, "households", 0], ["4b+4c", "drain_needed_m", 1234.5, "m", 2]]
+    }
+    told = [level["sdg"][name][heavy] for name in ("numerator", "denominator", "share", "share_low", "share_high")]
+    assert told == [40, 160, 25, 20, 30]
+    assert level["sdg"]["share"][unsure] is None
+    assert (level["change"]["score"][heavy], level["change"]["score"][unsure]) == (72, None)
+    assert level["change"]["points"][heavy * 16 : heavy * 16 + 16].count(1) == 2
+
+
+def test_a_withheld_number_is_marked_and_never_written() -> None:
+    """In HEAVY 3a counts 3 of 50 families, and 2 households lie near a boundary: both below 5."""
+    tables = world.tables()
+    third = (tables["criteria"]["unit_id"] == world.HEAVY) & (tables["criteria"]["criterion"] == "3a")
+    three = {"volume": 3.0, "denominator": 50.0, "share_pct": 6.0, "share_low_pct": 6.0, "share_high_pct": 6.0}
+    tables["criteria"].loc[third, list(three)] = list(three.values())
+    tables["scores"].loc[tables["scores"]["unit_id"] == world.HEAVY, "gps_households"] = 2
+    shown = vars_of(published(**tables, k=5, rules=world.RULES))
+    level = data_of(Page(render(tables=shown, study=replace(world.STUDY, k=5))))["levels"]["area"]
+    row = row_of(level, world.HEAVY, "3a")
+    assert (row["volume"], row["denominator"], row["share"], row["points"]) == ("<", 50, None, 5)
+    assert (row["share_low"], row["share_high"]) == (0, 10), "fewer than 5 of 50"
+    heavy = level["ids"].index(world.HEAVY)
+    assert level["gps"]["near"][heavy] == "<"
+    assert level["aspects"]["value"][heavy * 7 + 2] is None
+    assert level["aspects"]["low"][heavy * 7 + 2] < level["aspects"]["high"][heavy * 7 + 2]
+
+
+def vars_of(shown: Any) -> dict[str, pd.DataFrame]:
+    """The tables of what is published by their names."""
+    return {name: getattr(shown, name) for name in world.tables()}
+
+
+def test_the_units_go_from_worst_to_unknown(page: Page) -> None:
+    assert data_of(page)["levels"]["area"]["ids"] == [world.HEAVY, world.OPEN, world.NONE]
+
+
+def test_the_round_before_stands_beside_in_the_same_order(page: Page) -> None:
     data = data_of(page)
-    units, words = data["units"]["area"], data["words"]["en"]
-    said = [words[units[key]["sentence"]] for key in (world.HEAVY, world.OPEN, world.NONE)]
-    assert said == ["Heavy slum", "open: Light slum - Moderate slum", "Cannot be assessed"]
+    assert data["round_before"] == world.BEFORE
+    (score,) = [theme for theme in data["earlier"] if theme["key"] == "score"]
+    keys = [None if index < 0 else score["groups"][index]["key"] for index in score["members"]["area"]]
+    assert keys == ["score-67", "score-67", None], "72 points twice; NONE was not assessed then"
+    assert page.all("button", id="compare")
 
 
-def test_the_list_goes_from_worst_to_unknown(page: Page) -> None:
-    assert data_of(page)["order"]["area"] == [world.HEAVY, world.OPEN, world.NONE]
-
-
-def test_other_rounds_are_left_out() -> None:
-    old = world.scores().assign(round=2015, name="old round")
-    assert "old round" not in render(scores=pd.concat([world.scores(), old]))
+def test_one_round_alone_has_nothing_to_compare_with() -> None:
+    tables = {name: table[table["round"] == world.ROUND] for name, table in world.tables().items() if "round" in table}
+    page = Page(render(tables=tables | {"changes": world.changes().iloc[:0]}))
+    assert data_of(page)["earlier"] is None
+    assert page.all("button", id="compare") == []
+    assert "change" not in [theme["key"] for theme in data_of(page)["themes"]]
 
 
 def test_both_languages_hold_the_same_words(page: Page) -> None:
     words = data_of(page)["words"]
     assert words["id"].keys() == words["en"].keys()
-    used = set(re.findall(r"data-t(?:-label)?=\"([^\"]+)\"", render()))
+    used = set(re.findall(r"data-t(?:-label|-title|-hint)?=\"([^\"]+)\"", re.sub(r"(?s)<script>.*", "", render())))
     assert used <= words["id"].keys()
 
 
+def script() -> str:
+    """The page's own code."""
+    return "".join(webpieces.piece(name) for name in webmap.SCRIPTS)
+
+
 def test_every_word_that_the_script_asks_for_exists(page: Page) -> None:
-    script = webpieces.piece("map.js")
-    asked = set(re.findall(r"\bt\('([\w.]+)'", script))
-    assert len(asked) > 10
-    assert asked <= data_of(page)["words"]["en"].keys()
+    asked = set(re.findall(r"\bt\('([\w.]+)'", script()))
+    assert len(asked) > 50
+    assert asked <= data_of(page)["words"]["en"].keys() | {"below_k_note", "round_before"}
+
+
+BUILT = re.compile(
+    r"(level|unit|layer|legend|task|any|average)_|(limits|remark|gps|family|contribution)\.|(area|village)s_heading"
+)
+"""Words whose keys the page puts together."""
 
 
 def test_every_word_of_the_map_is_used() -> None:
-    used = webpieces.piece("map.js") + "".join(webpieces.piece(name) for name in ("page.html", "legend.html"))
-    source = (webpage.legend.__code__.co_consts, webwords.study_words.__code__.co_consts)
-    built = ("level_", "unit_", "layer_", "legend_", "limits.", "remark.", "gps.", "average_", *websheet.FOLLOWS)
+    used = script() + webpieces.piece("page.html") + inspect.getsource(webwords.study_words)
     own = [code.removeprefix("webmap.") for code in text.catalogue() if code.startswith("webmap.")]
-    assert [word for word in own if word not in used and word not in str(source) and not word.startswith(built)] == []
-
-
-GPS = {"gps_households": 3, "gps_unknown_households": 0, "gps_class_low": "light", "gps_class_high": "light"}
-
-
-@pytest.mark.parametrize(
-    ("told", "key"),
-    [
-        (GPS, "gps.same"),
-        (GPS | {"gps_class_high": "moderate"}, "gps.changes"),
-        (GPS | {"gps_households": 0}, "gps.none"),
-        (GPS | {"gps_class_low": None, "gps_class_high": None}, "gps.not_worked_out"),
-        ({"gps_households": pd.NA, "gps_unknown_households": 50}, "gps.unknown"),
-        ({"gps_households": pd.NA, "gps_unknown_households": pd.NA}, None),  # a village without areas
-    ],
-)
-def test_the_sentence_on_the_gps_says_whether_the_class_could_change(told: dict[str, object], key: str | None) -> None:
-    blank = dict.fromkeys(("gps_class_low", "gps_class_high"))
-    found = websheet.gps_sentence({"class_low": "light", "class_high": "light"} | blank | told)
-    assert found["key"] == key
-    assert key is None or f"webmap.{key}" in text.catalogue()
+    asked = set(re.findall(r"[\w.]+", used.replace("webmap.", ""))) | set(websheet.FOLLOWS)
+    assert [word for word in own if word not in asked and not BUILT.match(word)] == []
 
 
 def test_every_limit_and_remark_of_a_criterion_has_words() -> None:
@@ -240,9 +287,9 @@ def test_hostile_names_stay_text(html: str, page: Page) -> None:
     assert world.SCRIPT not in html
     assert html.count("</script>") == html.count("<script") == 4
     assert not [tag for tag, attributes, _ in page.elements if any(key.startswith("on") for key in attributes)]
-    units = data_of(page)["units"]
-    assert units["area"][world.OPEN]["name"] == world.IMAGE
-    assert units["village"][world.CODES[1]]["name"] == world.SCRIPT
+    levels = data_of(page)["levels"]
+    assert world.IMAGE in levels["area"]["name"]
+    assert world.SCRIPT in levels["village"]["name"]
     assert page.all("p", **{"class": "source"})[0][1] == world.STUDY.sources[0]
 
 
@@ -258,7 +305,7 @@ def test_no_address_is_loaded(page: Page) -> None:
 
 
 def test_the_policy_allows_exactly_what_is_in_the_file(page: Page) -> None:
-    policies = page.all("meta", **{"http-equiv": "Content-Security-Policy"})
+    policies = page.all("meta", **{"http-equiv": POLICY})
     assert len(policies) == 1
     policy = str(policies[0][0]["content"])
     assert policy.startswith("default-src 'none'; ")
@@ -278,19 +325,18 @@ def test_the_same_input_gives_the_same_bytes(html: str) -> None:
 def test_input_frames_are_left_as_they_were() -> None:
     frames = world.frames()
     webmap.render(**frames, **LEAFLET)  # type: ignore[arg-type]
-    pd.testing.assert_frame_equal(frames["scores"], world.scores())
-    pd.testing.assert_frame_equal(frames["criteria"], world.criteria())
+    for name, table in world.tables().items():
+        pd.testing.assert_frame_equal(frames["tables"][name], table)  # type: ignore[index]
 
 
-@pytest.mark.parametrize(
-    ("value", "unit", "written"),
-    [
-        (0.125, "ha", "0.13"),
-        (12.0, "KK", "12"),
-        (12.25, "m", "12.3"),
-        (1234567.0, "unit", "1234567"),
-        (None, "m", None),
-    ],
-)
-def test_volumes_are_written_half_up_without_separators(value: float | None, unit: str, written: str | None) -> None:
-    assert websheet.amount(value, unit) == written
+def test_tiles_from_the_internet_are_allowed_from_their_host_alone() -> None:
+    tiles = webwords.Online("https://tile.example.org/{z}/{x}/{y}.png", "tile.example.org", "© Example <b>")
+    html = render(study=replace(world.STUDY, online=tiles, sources=()))
+    (policy,) = [attributes["content"] for attributes, _ in Page(html).all("meta", **{"http-equiv": POLICY})]
+    assert "img-src data: https://tile.example.org; " in str(policy)
+    assert Page(html).all("button", id="online")
+    assert "img-src data:; " in render()
+    assert Page(render()).all("button", id="online") == []
+
+
+POLICY = "Content-Security-Policy"

@@ -64,7 +64,7 @@ def _theme(
     found = {
         "key": theme.key,
         "family": theme.family,
-        "of": theme.key.partition("_")[2] or theme.key,
+        "of": theme.key.removeprefix(f"{theme.family}_"),
         "label": dict(theme.label),
         "note": dict(theme.note),
         "unit": {language: theme.unit_label(language) for language in theme.label},

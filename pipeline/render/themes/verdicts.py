@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 import pandas as pd
 
+from pipeline import text
 from pipeline.render import palettes, style
 from pipeline.render.themes.groups import (
     in_each,
@@ -39,7 +40,9 @@ def class_theme(tables: Tables) -> Theme:
     head = Head("class", "class", label, said("themes.class.note", languages), "points", 0)
     classes = [class_ for class_ in style.class_order(tables.rules) if class_ != style.NOT_ASSESSABLE]
     steps = [_class_group(tables, (class_, class_, class_)) for class_ in classes]
-    open_ = [_class_group(tables, limits) for limits in _open_limits(tables)]
+    ranges = _open_limits(tables)
+    spans = [limits[1:] for limits in ranges]
+    open_ = [_class_group(tables, limits, alone=spans.count(limits[1:]) == 1) for limits in ranges]
     others = [*open_, not_assessable(languages), not_assessed(languages)]
     return theme_of(head, tables.units, _class_place, steps=steps, others=others)
 
@@ -62,10 +65,17 @@ def is_open(row: Row, *, of: str = "class") -> bool:
     return not (unassessed or any(map(pd.isna, limits))) and bool(limits[0] != limits[1])
 
 
-def _class_group(tables: Tables, limits: Limits) -> Group:
+def _class_group(tables: Tables, limits: Limits, *, alone: bool = True) -> Group:
+    """A class, or a range of classes; where another group has the same range, its label says the class as it stands."""
     class_, low, high = limits
     drawn, marker = style.CLASS_STYLES[class_], style.class_marker(class_)
-    label = in_each(tables.languages, lambda language: style.class_sentence(class_, low, high, tables.rules, language))
+
+    def words(language: str) -> str:
+        sentence = style.class_sentence(class_, low, high, tables.rules, language)
+        now = style.class_label(class_, tables.rules, language)
+        return sentence if alone else text.say("themes.class.now", language, range=sentence, now=now)
+
+    label = in_each(tables.languages, words)
     if low == high:
         return Group(class_, label, drawn.fill, drawn.hatch, marker)
     return Group(_class_key(limits), label, style.open_fill(drawn.fill), drawn.hatch, marker, is_open=True)

@@ -5,7 +5,8 @@ function makeLinks({ study, store, units, open, close }) {
     function read() {
         const asked = new URLSearchParams(window.location.hash.slice(1)), changes = {};
         if (study.languages.includes(asked.get('lang'))) changes.language = asked.get('lang');
-        if (study.themes.some(({ key }) => key === asked.get('theme'))) changes.theme = asked.get('theme');
+        const theme = study.themes.find(({ key, of }) => key === asked.get('theme') || of === asked.get('theme'));  // 3a for criterion_3a
+        if (theme !== undefined) changes.theme = theme.key;
         if (study.earlier !== null && asked.has('compare')) changes.compare = asked.get('compare') === '1';
         const level = LEVELS.find((name) => asked.has(name)), index = level === undefined ? undefined : units.index(level, asked.get(level));
         return { changes, level, index };

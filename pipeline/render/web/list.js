@@ -107,7 +107,7 @@ function makeList(page) {
     function tabs(level) {
         const one = (key) => button(t(`layer_${key}s`), () => { shown = ROWS_AT_ONCE; store.set({ list: key }); document.getElementById(`list-${key}`).focus(); },
             { id: `list-${key}`, 'aria-pressed': String(level === key) });
-        return make('div', { class: 'tabs', role: 'group', 'aria-label': t('panel_name') }, one('area'), one('village'));
+        return make('div', { class: 'tabs', role: 'group', 'aria-label': t('tabs_name') }, one('area'), one('village'));
     }
 
     const content = document.getElementById('content');

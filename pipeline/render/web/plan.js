@@ -118,11 +118,15 @@ function makePlan(page) {
     const whole = L.latLngBounds([]);
     for (const { layer } of [...marks, ...villageShapes]) whole.extend(layer.getBounds());
 
+    /** Shows bounds beside the legend, where there is room for both. */
+    function fit(bounds, margin, maxZoom) {
+        const legend = document.getElementById('legend').getBoundingClientRect().width + 10;
+        const left = map.getSize().x > 2 * legend ? legend : 0;
+        map.fitBounds(bounds, { maxZoom, paddingTopLeft: [left + margin, 34 + margin], paddingBottomRight: [margin, margin], animate: false });
+    }
+
     function showWhole() {
-        if (!whole.isValid()) return;
-        const legend = document.getElementById('legend').getBoundingClientRect().width;
-        const left = map.getSize().x > 2.5 * legend ? legend : 10;
-        map.fitBounds(whole, { paddingTopLeft: [left, 44], paddingBottomRight: [10, 10], animate: false });
+        if (whole.isValid()) fit(whole, 10);
     }
 
     const layerOf = (level, index) =>
@@ -131,7 +135,7 @@ function makePlan(page) {
     function show(level, index) {
         const layer = level === 'district' ? null : layerOf(level, index);
         if (level === 'district') showWhole();
-        else if (layer) map.fitBounds(layer.getBounds(), { maxZoom: level === 'area' ? 17 : 15, padding: [40, 40], animate: false });
+        else if (layer) fit(layer.getBounds(), 40, level === 'area' ? 17 : 15);
     }
 
     function keepInView(level, index) {

@@ -13,11 +13,11 @@ function makeSheet({ study, store, words, themes, plan, open, units }) {
         return value(given[at], { decimals, low: low[at], high: high[at], said: 'range', suffix });
     }
 
-    /** The step of the rules that a percent falls into, which gives its points. */
+    /** The band of the rules that a percent falls into, which gives its points. */
     function cut(criterion, level, i) {
-        const theme = themes.byKey.get(criterion.id), at = i * count + study.criteria.indexOf(criterion);
+        const theme = themes.byKey.get(`criterion_${criterion.id}`), at = i * count + study.criteria.indexOf(criterion);
         if (theme === undefined || study.levels[level].rows.points[at] === null) return null;
-        return make('span', { class: 'cut' }, themes.labelOf(themes.groupOf(level, i, theme)));
+        return make('span', { class: 'cut' }, themes.labelOf(themes.groupOf(level, i, theme)).split(' %')[0]);
     }
 
     function criterionRow(level, i, criterion, at) {

@@ -49,10 +49,11 @@ function makeThemeChooser({ study, store, words }) {
 /** The legend of a theme: groups with their areas, hectares and households, which add up to all. */
 function legendTable({ study, words, themes }, theme, legend = theme.legend) {
     const { t, number } = words;
-    const homes = ({ households, unknown }) => (households === null ? t('unknown')
+    const homes = ({ count, households, unknown }) => (count === 0 ? number(0) : households === null ? t('unknown')
         : unknown > 0 ? t('at_least', { value: number(households) }) : number(households));
     const numbers = (row) => [number(row.count), number(row.area_ha, 2), homes(row)].map((cell) => make('td', { class: 'num' }, cell));
-    const rows = legend.groups.map((row) => {
+    const told = ({ group, count }) => count > 0 || !theme.groups[group].open;  // what only a village is
+    const rows = legend.groups.filter(told).map((row) => {
         const group = theme.groups[row.group];
         const key = make('div', { class: 'key' }, swatch(themes.look(group), study.shapes[group.marker]), make('span', {}, themes.labelOf(group)));
         return make('tr', { 'data-legend': group.key }, make('th', { scope: 'row' }, key), ...numbers(row));
