@@ -1,7 +1,7 @@
 """The colours of the themes that `style` has no palette for.
 
 An ordered ramp falls in lightness from step to step, also for people with protanopia, deuteranopia or tritanopia; its
-nine steps leave out the middle lightness on which neither ink nor paper can be read. `steps` takes as many as a theme
+steps leave out the middle lightness on which neither ink nor paper can be read. `steps` takes as many as a theme
 needs. The diverging palette differs by side in hue (blue and orange, which all of them tell apart) and in hatch.
 `tests/test_palettes.py` measures all of this.
 """
@@ -14,15 +14,13 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
 HIGH_IS_BAD = (
-    "#f4f88e", "#f6d746", "#fcb216", "#f98e09", "#ee6a24", "#cc4248", "#a02a63", "#71196e", "#3d0965",
+    "#f4f88e", "#f6d746", "#fcb216", "#f98e09", "#ee6a24", "#cc4248", "#a02a63", "#71196e", "#410c6b",
 )  # fmt: skip
 """Nine steps from yellow to violet: the more, the worse. After `inferno` of Matplotlib (CC0)."""
-HIGH_IS_GOOD = (
-    "#ecf7b1", "#c0e698", "#96d489", "#6fc279", "#4bae64", "#238443", "#006837", "#004a26", "#00290f",
-)  # fmt: skip
-"""Nine steps from straw to dark green: the more, the better. After `YlGn` of ColorBrewer (Apache 2.0)."""
-UNCERTAIN = ("#ece2f7", "#d4bfec", "#b99adb", "#7f4fb0", "#3a0f63")
-"""Five steps of violet: the darker, the less is certain."""
+HIGH_IS_GOOD = ("#ecf7b1", "#96d489", "#48ab61", "#006837", "#00290f")
+"""Five steps from straw to dark green: the more, the better. After `YlGn` of ColorBrewer (Apache 2.0)."""
+UNCERTAIN = ("#f0e4fb", "#b99adb", "#7f4fb0", "#3f1468")
+"""Four steps of violet: the darker, the less is certain."""
 DIVERGING = ("#084488", "#7db4de", "#f5f3ec", "#f0a04b", "#86300a")
 """From much better (blue) over the same to much worse (orange)."""
 SUPPRESSED = "#8f98a3"

@@ -32,7 +32,7 @@ if TYPE_CHECKING:
     from pipeline.render.themes.tables import Row, Tables
     from pipeline.rules import Rules
 
-WIDEST = Fraction(0), Fraction(100)
+WIDEST = {"low": Fraction(0), "high": Fraction(100)}
 """What a percent of which nothing is known may be."""
 
 
@@ -60,11 +60,8 @@ def _aspect_place(row: Row, members: Sequence[Row], *, aspect: int, rules: Rules
     if average is None:
         limits = tuple(exact(row, f"aspect_{aspect}_{side}_pct") for side in ("low", "high"))
         return _of_limits(limits, is_open=any(map(_points_open, members)), rules=rules) if hidden else Place(UNKNOWN)
-    bands = {band_of(average, rules.cuts_pct)}
-    if not hidden:
-        bands |= {band_of(limit, rules.cuts_pct) for limit in _average_limits(row, members, rules)}
     key = _band_key(band_of(average, rules.cuts_pct))
-    is_open = len(bands) > 1 or any(map(_points_open, members))
+    is_open = any(map(_points_open, members)) or not (hidden or _keeps_band(average, row, members, rules))
     return Place(open_key(key) if is_open else key, float(average))
 
 
@@ -77,16 +74,20 @@ def _of_limits(limits: tuple[Fraction | None, ...], *, is_open: bool, rules: Rul
     return Place(open_key(_band_key(band)) if is_open else _band_key(band))
 
 
-def _average_limits(row: Row, members: Sequence[Row], rules: Rules) -> list[Fraction]:
-    """The lowest and the highest average that the limits of the members allow, by the average of the study."""
-    found = []
-    for side, widest in zip(("low", "high"), WIDEST, strict=True):
-        shares = [exact(member, f"share_{side}_pct") for member in members]
-        known = [widest if share is None else share for share in shares]
-        if row.get("average") == "scored":
-            known = [share if rules.points[band_of(share, rules.cuts_pct)] else Fraction(0) for share in known]
-        found.append(sum(known, Fraction(0)) / len(known))
-    return found
+def _keeps_band(average: Fraction, row: Row, members: Sequence[Row], rules: Rules) -> bool:
+    """Whether the limits of the members leave the average in its band."""
+    low, high = (_average_limit(side, row, members, rules) for side in WIDEST)
+    bands = {band_of(percent, rules.cuts_pct) for percent in (low, average, high)}
+    return low == high or len(bands) == 1
+
+
+def _average_limit(side: str, row: Row, members: Sequence[Row], rules: Rules) -> Fraction:
+    """The lowest or the highest average that the limits of the members allow, by the average of the study."""
+    limits = [exact(member, f"share_{side}_pct") for member in members]
+    shares = [WIDEST[side] if limit is None else limit for limit in limits]
+    if row.get("average") == "scored":
+        shares = [share for share in shares if rules.points[band_of(share, rules.cuts_pct)]]
+    return sum(shares, Fraction(0)) / len(members)
 
 
 def _points_open(row: Row) -> bool:
