@@ -19,7 +19,7 @@ NOT_SLUM = style.CLASS_STYLES["not_slum"].fill
 RAMPS = {
     "high_is_bad": palettes.HIGH_IS_BAD,
     "high_is_good": palettes.HIGH_IS_GOOD,
-    "uncertain": palettes.UNCERTAIN,
+    "certain": palettes.CERTAIN,
     "score": style.SCORE_RAMP,
 }
 CLASSES = [style.CLASS_STYLES[class_].fill for class_ in ("not_slum", "light", "moderate", "heavy")]
@@ -83,7 +83,7 @@ def test_a_palette_that_fails_is_seen() -> None:
     assert not rises(["#ffff00", "#00ffff", "#ff00ff", "#ffffff"], "none")
 
 
-ALL = [*palettes.HIGH_IS_BAD, *palettes.HIGH_IS_GOOD, *palettes.UNCERTAIN, *palettes.DIVERGING, palettes.SUPPRESSED]
+ALL = [*palettes.HIGH_IS_BAD, *palettes.HIGH_IS_GOOD, *palettes.CERTAIN, *palettes.DIVERGING, palettes.SUPPRESSED]
 
 
 @pytest.mark.parametrize("fill", [shade for colour in ALL for shade in (colour, style.open_fill(colour))])

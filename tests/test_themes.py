@@ -217,7 +217,7 @@ def unit_rows(draw: st.DrawFn) -> dict[str, Any]:
     return row | {"suppressed_columns": draw(st.none() | st.just("households"))}
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=30, deadline=None)
 @given(rows=st.fixed_dictionaries(dict.fromkeys("ABCD", unit_rows())))
 def test_every_area_is_in_one_group_of_every_theme_and_the_legend_adds_up(rows: dict[str, dict[str, Any]]) -> None:
     scores = world.scores(**rows)

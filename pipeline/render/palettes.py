@@ -19,8 +19,8 @@ HIGH_IS_BAD = (
 """Nine steps from yellow to violet: the more, the worse. After `inferno` of Matplotlib (CC0)."""
 HIGH_IS_GOOD = ("#ecf7b1", "#96d489", "#48ab61", "#006837", "#00290f")
 """Five steps from straw to dark green: the more, the better. After `YlGn` of ColorBrewer (Apache 2.0)."""
-UNCERTAIN = ("#f0e4fb", "#b99adb", "#7f4fb0", "#3f1468")
-"""Four steps of violet: the darker, the less is certain."""
+CERTAIN = ("#f5edfc", "#cfb3ec", "#a783d2", "#61308f")
+"""Four steps of violet: the darker, the more certain; what is open is pale, as in every theme."""
 DIVERGING = ("#084488", "#7db4de", "#f5f3ec", "#f0a04b", "#86300a")
 """From much better (blue) over the same to much worse (orange)."""
 SUPPRESSED = "#8f98a3"

@@ -127,9 +127,9 @@ def certainty_theme(tables: Tables) -> Theme:
     """
     languages = tables.languages
     label, note = said("themes.certainty.label", languages), said("themes.certainty.note", languages)
-    keys = (SETTLED, GPS_UNKNOWN, GPS_CHANGES, OPEN)
+    keys = (OPEN, GPS_CHANGES, GPS_UNKNOWN, SETTLED)
     labels = {key: said(f"themes.certainty.{key}", languages) for key in keys}
-    drawn = ladder(labels, palettes.steps(palettes.UNCERTAIN, len(keys)))
+    drawn = ladder(labels, palettes.steps(palettes.CERTAIN, len(keys)))
     groups = [replace(group, is_open=group.key == OPEN) for group in drawn]
     steps = [group for group in groups if group.key != GPS_UNKNOWN]
     others = [group for group in groups if group.key == GPS_UNKNOWN]
