@@ -64,7 +64,9 @@ def written(folder: Path, **changes: object) -> Path:
 class Visit:
     """A page and everything that it did beside showing itself."""
 
-    def __init__(self, browser: Browser, file: Path, size: dict[str, int], *, hash: str = "", **options: object) -> None:
+    def __init__(
+        self, browser: Browser, file: Path, size: dict[str, int], *, hash: str = "", **options: object
+    ) -> None:
         self.file = file
         self.context = browser.new_context(viewport=size, offline=True, locale="de-CH", **options)  # type: ignore[arg-type]
         self.page: Page = self.context.new_page()

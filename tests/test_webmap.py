@@ -121,7 +121,7 @@ def test_every_look_is_drawn_once_in_its_colour(page: Page, html: str) -> None:
     assert {group["look"] for group in groups} == set(drawn)
     assert {fill[5:-1] for fill in drawn.values() if fill.startswith("url")} == patterns
     heavy = next(group for group in groups if group["key"] == "heavy")
-    (rect,) = [written for written in re.findall(rf'<pattern id="{heavy["look"]}".*?</pattern>', html, re.DOTALL)]
+    (rect,) = re.findall(rf'<pattern id="{heavy["look"]}".*?</pattern>', html, re.DOTALL)
     assert f'fill="{style.CLASS_STYLES["heavy"].fill}"' in rect
 
 

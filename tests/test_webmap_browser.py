@@ -50,9 +50,13 @@ def test_every_theme_colours_every_area_and_changes_the_legend(visit: Visit) -> 
     for key in keys:
         visit.choose(key)
         titles.add(visit.page.locator("#legend-title").inner_text())
-        drawn = visit.page.locator("#now path.areas").evaluate_all("paths => paths.map((path) => path.className.baseVal)")
+        drawn = visit.page.locator("#now path.areas").evaluate_all(
+            "paths => paths.map((path) => path.className.baseVal)"
+        )
         looks = {found[0] for look in drawn if (found := re.search(r"\bf\d+\b", look))}
-        shown = visit.page.locator("#legend-table .swatch.wide rect").evaluate_all("all => all.map((r) => r.className.baseVal)")
+        shown = visit.page.locator("#legend-table .swatch.wide rect").evaluate_all(
+            "all => all.map((r) => r.className.baseVal)"
+        )
         assert looks <= {look.split()[0] for look in shown}, key
         counts = visit.page.locator("#legend-table tbody tr:not(.total) td:nth-child(2)").all_inner_texts()
         assert sum(map(int, counts)) == 3, key
@@ -62,7 +66,10 @@ def test_every_theme_colours_every_area_and_changes_the_legend(visit: Visit) -> 
 def test_the_tooltip_says_what_the_theme_says(visit: Visit) -> None:
     visit.choose("criterion_3a")
     visit.area(world.HEAVY).hover(force=True)
-    assert plain(visit.page.locator(".leaflet-tooltip").inner_text()) == f"{world.NAMES[world.HEAVY]} 76 - 100 %: nilai 5 (82,63 %)"
+    assert (
+        plain(visit.page.locator(".leaflet-tooltip").inner_text())
+        == f"{world.NAMES[world.HEAVY]} 76 - 100 %: nilai 5 (82,63 %)"
+    )
 
 
 def test_every_shape_is_drawn(visit: Visit) -> None:
@@ -181,9 +188,7 @@ def test_the_bars_of_the_aspects_are_as_long_as_their_averages(visit: Visit) -> 
     visit.click_area(world.OPEN)
     bars = visit.page.locator("#content table.bars tr")
     assert bars.count() == 7
-    lengths = [
-        bar.evaluate("bar => bar.querySelector('.filled')?.getAttribute('width') ?? null") for bar in bars.all()
-    ]
+    lengths = [bar.evaluate("bar => bar.querySelector('.filled')?.getAttribute('width') ?? null") for bar in bars.all()]
     assert [None if length is None else float(length) for length in lengths] == [
         80.13, 80.25, None, 80.5, 80.63, 80.75, 80.88
     ]  # fmt: skip

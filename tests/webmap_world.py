@@ -204,7 +204,8 @@ def changes() -> pd.DataFrame:
     key = {"level": "area", "unit_id": HEAVY, "round_from": BEFORE, "round_to": ROUND}
     same = {"share_from_pct": 82.3, "share_to_pct": 82.3, "change_pct": 0.0, "points_from": 5, "points_to": 5}
     rows = [
-        key | {"criterion": row.criterion, **(ends if row.criterion in ("3b", "4a") else same)} for row in RULES.criteria
+        key | {"criterion": row.criterion, **(ends if row.criterion in ("3b", "4a") else same)}
+        for row in RULES.criteria
     ]
     rows.append(key | {"criterion": "total", **total, "contribution_pct": -27.42, "contribution": "partly"})
     return pd.DataFrame(rows).astype({"points_from": "Int64", "points_to": "Int64"})

@@ -25,9 +25,16 @@ def run(options: Namespace) -> None:
     rules = study.rules_of(settings)
     read = {name: tables.read_table(options.processed, name) for name in TABLES}
     public = published(**read, k=settings.privacy.k, rules=rules)
-    shapes: dict[str, Any] = {name: tables.read_geotable(options.processed, name) for name in ("areas", "villages", "lines")}
+    shapes: dict[str, Any] = {
+        name: tables.read_geotable(options.processed, name) for name in ("areas", "villages", "lines")
+    }
     html = render(
-        tables={name: getattr(public, name) for name in TABLES}, **shapes, rules=rules, study=_study(settings), leaflet_js=code, leaflet_css=styles
+        tables={name: getattr(public, name) for name in TABLES},
+        **shapes,
+        rules=rules,
+        study=_study(settings),
+        leaflet_js=code,
+        leaflet_css=styles,
     )
     path = options.maps / "index.html"
     documents.write_text(path, html)

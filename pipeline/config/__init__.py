@@ -74,7 +74,7 @@ class Privacy(Model):
 
 
 class OnlineBasemap(Model):
-    """Map tiles on the internet that a reader may switch on: an https address with {z}, {x}, {y}, and whose they are."""
+    """Map tiles on the internet that a reader may switch on: their https address, and whose they are."""
 
     url: Annotated[Text, Field(pattern=TILES)]
     attribution: Text
@@ -86,7 +86,7 @@ class OnlineBasemap(Model):
 
 
 class Output(Model):
-    """Languages (the first is that of the messages), the themes of the static maps, and tiles that may be switched on."""
+    """Languages (the first is that of the messages), themes of the static maps, tiles that may be switched on."""
 
     languages: Annotated[tuple[Language, ...], Field(min_length=1)] = ("id", "en")
     static_themes: Annotated[tuple[Theme, ...], Field(min_length=1)] = ("class", "score")

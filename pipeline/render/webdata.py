@@ -77,5 +77,5 @@ def study_data(
 
 def questions_of(tables: Tables) -> list[str]:
     """The questions of the forms that the sheets name."""
-    joined = tables["todo"]["question"] if "todo" in tables else []
+    joined = tables["todo"]["question"].tolist() if "todo" in tables else []
     return sorted({name for cell in joined for name in str(cell).split("; ") if name})

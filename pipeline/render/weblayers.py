@@ -107,7 +107,7 @@ def _layer(key: str, collection: dict[str, Any]) -> folium.GeoJson:
         pane=LAYERS[key],
         smooth_factor=0,
         interactive=key in ("areas", "villages"),
-        style_function=lambda feature: {"className": key},
+        style_function=lambda _: {"className": key},
     )
     _named(layer, key)
     return layer

@@ -82,7 +82,7 @@ def _level(
         "aspects": _aspects(scores, rules),
         "rows": criterion_rows(rows["criteria"], ids, rules),
         "gps": {key: _gps(scores, key) for key in ("near", "unknown", "low", "high")},
-        "follows": _follows(scores) if shapes is not None and "area_id" == shapes.index.name else {},
+        "follows": _follows(scores) if shapes is not None and shapes.index.name == "area_id" else {},
         "sdg": indicator_rows(rows["sdg"], ids) if "sdg" in rows else {},
         "change": last_change(rows["changes"], ids, rules) if "changes" in rows else {},
         "todo": tasks(rows["todo"], ids) if "todo" in rows else {},

@@ -52,7 +52,12 @@ def looks_of(themes: Sequence[Theme]) -> dict[Look, str]:
 
 
 def theme_data(
-    themes: Sequence[Theme], ids: Mapping[str, Sequence[str]], scores: pd.DataFrame, looks: Mapping[Look, str], *, round: int
+    themes: Sequence[Theme],
+    ids: Mapping[str, Sequence[str]],
+    scores: pd.DataFrame,
+    looks: Mapping[Look, str],
+    *,
+    round: int,
 ) -> list[dict[str, Any]]:
     """Each theme with its groups, and for each level the group of every unit in the order of `ids`."""
     return [_theme(theme, ids, legend_rows(theme, scores, round=round), looks) for theme in themes]
@@ -71,7 +76,11 @@ def _theme(
         "decimals": theme.decimals,
         "groups": [_group(group, looks) for group in theme.groups],
         "lowest": _lowest(theme),
-        "members": {level: [theme.members[level].get(unit, ABSENT) for unit in ids[level]] for level in ids if level in theme.members},
+        "members": {
+            level: [theme.members[level].get(unit, ABSENT) for unit in ids[level]]
+            for level in ids
+            if level in theme.members
+        },
         "legend": _legend(legend),
     }
     if theme.family in OWN_NUMBERS:
@@ -137,6 +146,4 @@ def pattern_rows(looks: Mapping[Look, str]) -> list[dict[str, Any]]:
 
 def fills_css(looks: Mapping[Look, str]) -> str:
     """A class for each look."""
-    return "".join(
-        f".{name}{{fill:{f'url(#{name})' if look.hatch else look.fill}}}\n" for look, name in looks.items()
-    )
+    return "".join(f".{name}{{fill:{f'url(#{name})' if look.hatch else look.fill}}}\n" for look, name in looks.items())

@@ -53,7 +53,12 @@ class MapStudy:
 
 
 def page_words(
-    rules: Rules, study: MapStudy, *, indicators: Iterable[str] = (), questions: Iterable[str] = (), round_before: int | None = None
+    rules: Rules,
+    study: MapStudy,
+    *,
+    indicators: Iterable[str] = (),
+    questions: Iterable[str] = (),
+    round_before: int | None = None,
 ) -> Words:
     """The words of the page by language; `indicators` and `questions` are those that its sheets name."""
     indicators, questions = list(indicators), list(questions)
