@@ -11,6 +11,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
 from pipeline.render.themes import themes_of
+from pipeline.render.webhouseholds import household_words
 from pipeline.render.webdata import of_round, questions_of, round_before, study_data
 from pipeline.render.weblayers import folium_parts, layer_data
 from pipeline.render.webpage import Content, page, palette_css, without_images
@@ -43,10 +44,14 @@ SCRIPTS = (
     "print.js",
     "compare.js",
     "online.js",
+    "internal.js",
     "main.js",
 )
 """The page's own code in the order in which its parts need one another."""
 
+INTERNAL_SCRIPTS = ("households.js",)
+STYLES = ("map.css", "households.css")
+"""The page's own styles; the second is of the internal map alone."""
 COMPARED = ("class", "score", "aspect", "criterion", "certainty")
 """Families of themes that the round before is shown in as well."""
 
@@ -70,11 +75,13 @@ def render(
     leaflet_js: str,
     leaflet_css: str,
     basemap: Basemap | None = None,
+    households: Mapping[str, Any] | None = None,
 ) -> str:
     """The whole page. Equal input gives equal bytes.
 
     `tables` holds `scores`, `criteria`, `sdg`, `changes` and `todo` of all rounds as the dictionary of columns has
-    them, or as they may be published; shapes are in EPSG:4326.
+    them, or as they may be published; shapes are in EPSG:4326. `households` (what `webhouseholds.household_data` gives)
+    is for a map of the office's own alone.
     """
     basemap = basemap or Basemap()
     current = of_round(tables, study.round)
@@ -97,14 +104,18 @@ def render(
     ids = {"area": data["levels"]["area"]["ids"]}
     data["earlier"] = theme_data(earlier, ids, tables["scores"], looks, round=before) if before is not None else None
     data["context"] = {"labels": list(basemap.labels)}
+    data["households"] = households
+    data["household_words"] = household_words(study.languages) if households is not None else None
+    inside = households is not None
     content = Content(
         map_html=map_html,
         layers=list(layers),
         looks=looks,
         data=as_json(data),
-        styles=[without_images(leaflet_css), palette_css(looks) + piece("map.css")],
-        scripts=[leaflet_js, "".join(piece(name) for name in SCRIPTS), map_script],
+        styles=[without_images(leaflet_css), palette_css(looks) + "".join(map(piece, STYLES[: 1 + inside]))],
+        scripts=[leaflet_js, "".join(map(piece, (*INTERNAL_SCRIPTS, *SCRIPTS) if inside else SCRIPTS)), map_script],
         compares=before is not None,
+        households=inside,
     )
     return page(content, study=study, words=words[study.languages[0]])
 

@@ -56,6 +56,7 @@ class Content:
     styles: Sequence[str]
     scripts: Sequence[str]
     compares: bool
+    households: bool
 
 
 def page(content: Content, *, study: MapStudy, words: Mapping[str, str]) -> str:
@@ -69,6 +70,8 @@ def page(content: Content, *, study: MapStudy, words: Mapping[str, str]) -> str:
         without_delineations=study.without_delineations,
         k=study.k,
         compares=content.compares,
+        internal=study.internal,
+        households=content.households,
         online=study.online is not None,
         policy=policy(content.styles, content.scripts, images=[] if study.online is None else [study.online.host]),
         patterns=Markup(template("patterns.html").render(rows=pattern_rows(content.looks))),

@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from pipeline.rules import Rules
 
 SHARED_WORDS = ("unknown", "sample_stamp", "sample_note", "no_delineations_note", "class_column", "score_column")
+INTERNAL_WORDS = {"internal_note": "webhouseholds.internal", "households_layer": "webhouseholds.layer"}
 
 Words = dict[str, dict[str, str]]
 """Language, then key, then text."""
@@ -34,7 +35,8 @@ class Online:
 class MapStudy:
     """What a map says about its study. `languages` holds the first one shown first; `sources` are licence lines.
 
-    `k` is the number of households below which a count is not shown; None shows all, in the office's own map.
+    `k` is the number of households below which a count is not shown; None shows all. `internal` says that the map is
+    for the office alone.
     """
 
     title_id: str
@@ -45,6 +47,7 @@ class MapStudy:
     languages: tuple[str, ...] = text.LANGUAGES
     sources: tuple[str, ...] = ()
     k: int | None = None
+    internal: bool = False
     online: Online | None = None
 
     def title(self, language: str) -> str:
@@ -79,6 +82,7 @@ def _catalogue(language: str) -> dict[str, str]:
         if code.startswith("webmap.")
     }
     shared = {code: text.say(code, language) for code in SHARED_WORDS}
+    shared |= {key: text.say(code, language) for key, code in INTERNAL_WORDS.items()}
     effects = {f"effect.{name}": text.say(f"todo.{name}", language) for name in EFFECTS}
     return own | shared | effects | {"class.open": text.catalogue()["class.open"][language]}
 

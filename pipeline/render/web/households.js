@@ -241,7 +241,7 @@ const startHouseholds = (() => {
             const has = (letter, index) => letter === ALL || read.verdict(state.criterion, index) === letter;
             const counted = letters.map((letter) => [letter, read.indices.filter((index) => has(letter, index)).length]);
             return make('ul', { class: 'household-legend' }, ...counted.filter(([, count]) => count).map(([letter, count]) => (
-                make('li', {}, write.swatch(letter), `${write.t(letter === ALL ? ALL : `verdict.${letter}`)}: ${count}`))));
+                make('li', {}, write.swatch(letter), `${write.t(letter === ALL ? ALL : `verdict.${letter}`)}: ${count.toLocaleString(state.language === 'id' ? 'id-ID' : 'en-US')}`))));
         }
 
         map.on('zoomend', repaint);

@@ -113,13 +113,14 @@ function startStudy({ map, layers, study }) {
     makeLegend(page);
     page.plan = makePlan(page);
     page.list = makeList(page);
+    page.internal = startInternal(page);
     page.sheet = makeSheet(page);
     makeSearch(page);
     makePrint(page);
     makeCompare(page);
     startOnline(page);
     store.listen((now, before) => {
-        const inSheet = now.level !== null && (now.level !== before.level || now.index !== before.index || now.language !== before.language);
+        const inSheet = now.level !== null && ['level', 'index', 'language'].some((key) => now[key] !== before[key]);
         const inList = now.level === null && ['level', 'language', 'theme', 'matches', 'sort', 'list'].some((key) => now[key] !== before[key]);
         if (inSheet || inList) draw();
     });

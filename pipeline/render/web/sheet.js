@@ -1,5 +1,5 @@
 /** The score sheet of an area, village or district. */
-function makeSheet({ study, store, words, themes, plan, open, units }) {
+function makeSheet({ study, store, words, themes, plan, open, units, internal }) {
     const { t, has, number, amount, value, bounds, sentence, className } = words;
     const PERCENT = `${NBSP}%`, HECTARES = `${NBSP}ha`;
     const count = study.criteria.length;
@@ -179,7 +179,8 @@ function makeSheet({ study, store, words, themes, plan, open, units }) {
         if (!assessed) return [verdict, make('p', {}, t('not_assessed')), actions(level, i)];
         return [verdict, totalScore(level, i), gps(level, i), actions(level, i), make('h3', {}, t('aspects_heading')), aspectBars(level, i), ...unknowns(level, i),
             ...follows(level, i), ...change(level, i), make('h3', {}, t('sheet_heading')), criteriaTable(level, i),
-            make('p', { class: 'quiet' }, t(`average_${study.average}`)), make('h3', {}, t('facts_heading')), sizes(level, i), ...indicators(level, i)];
+            make('p', { class: 'quiet' }, t(`average_${study.average}`)), make('h3', {}, t('facts_heading')), sizes(level, i),
+            ...indicators(level, i), ...(level === 'area' ? internal.tableOf(study.levels.area.ids[i]) : [])];
     }
 
     function draw(level, i) {
