@@ -1,4 +1,4 @@
-"""What the themes of the map show, on a world of four areas (`themes_world`), and what holds for any results."""
+"""What the themes of the map show, on a world of four areas (`themes_world`)."""
 
 from __future__ import annotations
 
@@ -14,8 +14,6 @@ from pipeline.aggregate.sdg.indicators import INDICATORS
 from pipeline.render import style
 from pipeline.render.themes import Theme, legend_rows
 from pipeline.render.themes.indicators import meaning
-
-TABLES = ("scores", "criteria", "sdg", "changes")
 
 
 @pytest.fixture(scope="module")
