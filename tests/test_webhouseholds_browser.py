@@ -191,6 +191,14 @@ def test_the_card_follows_the_language(visit: Visit) -> None:
     assert "roof" not in card
 
 
+def test_numbers_follow_the_language(visit: Visit) -> None:
+    visit.page.evaluate("told.data.columns.find(({ name }) => name === 'families').values[1] = 1234.5")
+    for language, written in {"en": "1,234.5", "id": "1.234,5"}.items():
+        visit.page.evaluate(f"layer.translate('{language}'); put()")
+        visit.page.locator("table.households button", has_text="h2").click()
+        assert written in visit.page.locator(".household-answers:visible dd").all_inner_texts()
+
+
 def test_the_keyboard_reaches_the_answers_by_the_table(visit: Visit) -> None:
     rows = visit.page.locator("table.households tr[data-household]")
     assert [row.inner_text().split() for row in rows.all()][:2] == [["h4", "5a,", "5b"], ["h2", "1c"]]

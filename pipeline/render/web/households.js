@@ -30,6 +30,12 @@ const startHouseholds = (() => {
         return node;
     }
 
+    /** A number as people write it in `language`, whatever the browser's own language. */
+    function number(value, language) {
+        const [group, point] = language === 'id' ? ['.', ','] : [',', '.'], [whole, part] = String(value).split('.');
+        return whole.replace(/\B(?=(\d{3})+$)/g, group) + (part ? point + part : '');
+    }
+
     // ---- what the columns say
     function reader(data) {
         const indices = data.ids.map((id, index) => index);
@@ -40,7 +46,7 @@ const startHouseholds = (() => {
         const answer = (column, index, language) => {
             const value = column.values[index];
             if (value === UNKNOWN || value === NOT_ASKED || value === null) return { value: null, asked: value !== NOT_ASKED };
-            const written = column.kind === 'number' ? String(value).replace('.', language === 'id' ? ',' : '.') : value;
+            const written = column.kind === 'number' ? number(value, language) : value;
             return { value: column.kind === 'code' ? choice(column, index, language) : written, asked: true };
         };
         return {
@@ -105,7 +111,8 @@ const startHouseholds = (() => {
             }
             return found;
         }
-        return { group, paint, under };
+        const fits = () => points.every(({ point }) => point.getRadius() === radius());
+        return { group, paint, under, fits };
     }
 
     // ---- words and nodes
@@ -130,13 +137,13 @@ const startHouseholds = (() => {
         }
 
         /** Everything known of one household. */
-        function card(index, heading = 'h3') {
+        function card(index) {
             const area = read.areaOf(index), { bucket, method } = read.data.place;
             const place = [bucket, method].map((column) => read.choice(column, index, state.language)).filter((one) => one !== null);
             const judged = read.data.criteria.map(({ id, label, values }) => [
                 make('dt', {}, `${id} ${label[state.language]}`), make('dd', {}, verdict(values[index]))]);
             return make('div', { class: 'household-card' },
-                make(heading, {}, `${t('household')} ${read.data.ids[index]}`),
+                make('h3', {}, `${t('household')} ${read.data.ids[index]}`),
                 make('p', { class: 'quiet' }, `${t('area')}: ${area === null ? t('outside') : nameOfArea(area)} (${[...new Set(place)].join('; ')})`),
                 make('h4', {}, t('criteria')), make('dl', {}, ...judged.flat()),
                 make('h4', {}, t('answers')), make('dl', {}, ...read.data.columns.flatMap((column) => answered(column, index))));
@@ -147,6 +154,7 @@ const startHouseholds = (() => {
             const fails = read.having(FAIL, index).join(', ') || t('fails_nothing'), open = read.having(UNKNOWN, index).join(', ');
             return make('span', {}, fails, open ? make('span', { class: 'possible' }, t('not_known', { criteria: open })) : null);
         }
+
         /** The criterion that colours the points, with its name; null when none does. */
         function criterion() {
             const found = read.data.criteria.find(({ id }) => id === state.criterion);
@@ -241,10 +249,10 @@ const startHouseholds = (() => {
             const has = (letter, index) => letter === ALL || read.verdict(state.criterion, index) === letter;
             const counted = letters.map((letter) => [letter, read.indices.filter((index) => has(letter, index)).length]);
             return make('ul', { class: 'household-legend' }, ...counted.filter(([, count]) => count).map(([letter, count]) => (
-                make('li', {}, write.swatch(letter), `${write.t(letter === ALL ? ALL : `verdict.${letter}`)}: ${count.toLocaleString(state.language === 'id' ? 'id-ID' : 'en-US')}`))));
+                make('li', {}, write.swatch(letter), `${write.t(letter === ALL ? ALL : `verdict.${letter}`)}: ${number(count, state.language)}`))));
         }
 
-        map.on('zoomend', repaint);
+        map.on('zoomend', () => { if (!layer.fits()) repaint(); });
         popup.on('remove', () => { state.open = null; });
         listen(map, layer, open);
         return {
