@@ -82,7 +82,7 @@ class Visit:
     def close(self) -> None:
         """The page asked for nothing but itself and complained of nothing."""
         self.context.close()
-        assert set(self.requests) == {self.file.as_uri()}
+        assert set(self.requests) == {self.file.as_uri()}, self.requests
         assert self.complaints == []
 
     # ---- finding and doing

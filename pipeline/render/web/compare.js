@@ -1,6 +1,6 @@
 /** The round before beside this one: a second map that shows what the first shows, of then. */
 function makeCompare(page) {
-    const { map, layers, study, store, themes, words, open, plan } = page;
+    const { map, study, store, themes, words, open, plan } = page;
     const toggle = document.getElementById('compare');
     if (study.earlier === null || toggle === null) return { themeOf: () => null };
     const holder = document.getElementById('before'), { area } = study.levels;
@@ -19,7 +19,7 @@ function makeCompare(page) {
         second = L.map(plain, { zoomControl: false, attributionControl: false, zoomSnap: 0.25, fadeAnimation: false, keyboard: false });
         for (const [name, at] of [['villages', 402], ['areas', 406], ['dots', 410]]) second.createPane(name).style.zIndex = at;
         second.setView(map.getCenter(), map.getZoom(), { animate: false });
-        for (const layer of layers.villages.getLayers()) L.geoJSON(layer.toGeoJSON(), { pane: 'villages', smoothFactor: 0, interactive: false, style: { className: 'villages' } }).addTo(second);
+        for (const { layer } of plan.villageShapes) L.geoJSON(layer.toGeoJSON(), { pane: 'villages', smoothFactor: 0, interactive: false, style: { className: 'villages' } }).addTo(second);
         marks = plan.marks.map(makeMark);
         second.on('zoomend resize', arrange);
         link(map, second);

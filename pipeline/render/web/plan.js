@@ -170,5 +170,5 @@ function makePlan(page) {
     map.on('zoomend resize overlayadd', renew);
     map.on('moveend', () => labels.place(radius));
     renew();
-    return { marks, show, showWhole, keepInView, layerOf, focusArea, focusVillage: labels.focusVillage, whole };
+    return { marks, villageShapes, show, showWhole, keepInView, layerOf, focusArea, focusVillage: labels.focusVillage, whole };
 }
