@@ -63,6 +63,7 @@ SPATIAL := $(addprefix $(P)/,villages.parquet areas.parquet topology.parquet lin
 SURVEY := $(addprefix $(P)/,households.parquet household_rows.parquet forms.parquet area_counts.parquet rows/survey.json problems/survey.csv)
 JOIN := $(addprefix $(P)/,join.parquet chances.parquet reconciliation.json problems/join.csv)
 RESULTS := $(addprefix $(P)/,criteria.parquet scores.parquet criteria.csv scores.csv todo.parquet todo.csv changes.parquet sdg.parquet internal/verdicts.parquet results.gpkg problems/aggregate.csv)
+MAP := $(addprefix $(MAPS)/,index.html README.html)
 # The sheets that the study has are known once `static` has begun; it says them before it draws the first.
 -include $(P)/.sheets.mk
 STATIC := $(addprefix $(MAPS)/static/,$(sort district.png district.svg district.pdf $(SHEETS)))
@@ -70,12 +71,12 @@ RECORD := $(P)/problems.csv $(P)/manifest.json
 
 .PHONY: study all load join aggregate maps static check sample xlsform test lint clean clean-env help doctor setup lock docs bench soak rules cluster-demo
 
-study: $(SPATIAL) $(SURVEY) $(JOIN) $(RESULTS) $(MAPS)/index.html $(STATIC) $(RECORD)   ## raw data to maps (the default); builds the sample when data/raw is empty
+study: $(SPATIAL) $(SURVEY) $(JOIN) $(RESULTS) $(MAP) $(STATIC) $(RECORD)   ## raw data to maps (the default); builds the sample when data/raw is empty
 all: study                                      ## everything there is
 load: $(SPATIAL) $(SURVEY)                      ## raw files to clean layers
 join: $(JOIN)                                   ## each household to exactly one place
 aggregate: $(RESULTS)                           ## criteria, scores and classes
-maps: $(MAPS)/index.html                        ## the map for the browser
+maps: $(MAP)                                    ## the map for the browser, and the guide to it
 static: $(STATIC)                               ## the maps for paper
 
 # Goals that need no study; for the others the prerequisites come from the settings.
@@ -115,7 +116,7 @@ $(RESULTS) &: $(P)/households.parquet $(P)/join.parquet $(P)/areas.parquet $(P)/
 		| $(if $(WEIGHTED),$(SURVEY_READY)) $(ON_CLUSTER)
 	@$(RUN) aggregate $(ENGINE) $(STUDY)
 
-$(MAPS)/index.html: $(P)/scores.parquet $(P)/criteria.parquet $(P)/areas.parquet $(P)/villages.parquet $(P)/lines.parquet \
+$(MAP) &: $(P)/scores.parquet $(P)/criteria.parquet $(P)/areas.parquet $(P)/villages.parquet $(P)/lines.parquet \
 		$(SETTINGS) $(RULES) $(LEAFLET) $(RENDER_CODE) pipeline/cli/maps.py
 	@$(RUN) maps $(STUDY)
 
@@ -126,7 +127,7 @@ $(STATIC) &: $(P)/scores.parquet $(P)/criteria.parquet $(P)/areas.parquet $(P)/v
 $(P)/problems.csv: $(P)/problems/spatial.csv $(P)/problems/survey.csv $(P)/problems/join.csv $(P)/problems/aggregate.csv
 	@$(RUN) problems $(STUDY)
 
-$(P)/manifest.json: $(MAPS)/index.html $(STATIC) $(P)/problems.csv $(RESULTS) pipeline/cli/manifest.py
+$(P)/manifest.json: $(MAP) $(STATIC) $(P)/problems.csv $(RESULTS) pipeline/cli/manifest.py
 	@$(RUN) manifest $(STUDY)
 
 check: | $(READY)                               ## read every input, report every problem
@@ -206,7 +207,7 @@ cluster-demo: $(CLUSTER_READY)                  ## a sample through a Dask sched
 	@PYTHONPATH=tests:. $(VENV)/bin/python tests/cluster_demo.py --households $(HOUSEHOLDS)
 
 clean:                                          ## remove the outputs; raw data and environment stay
-	rm -f $(SPATIAL) $(SURVEY) $(P)/counts.parquet $(P)/counts.csv $(JOIN) $(RESULTS) $(RECORD) $(P)/.study.mk $(P)/.sheets.mk $(MAPS)/index.html
+	rm -f $(SPATIAL) $(SURVEY) $(P)/counts.parquet $(P)/counts.csv $(JOIN) $(RESULTS) $(RECORD) $(P)/.study.mk $(P)/.sheets.mk $(MAP)
 	rm -rf $(P)/problems $(P)/rows $(P)/internal $(P)/forms $(P)/.cells-* $(MAPS)/static
 
 clean-env:                                      ## remove the environment, to make it anew

@@ -62,6 +62,7 @@ def built(tmp_path_factory: pytest.TempPathFactory) -> Study:
 def test_every_file_of_the_contract_is_there(built: Study) -> None:
     assert {name for name in CONTRACT if (built.processed / name).exists()} == set(CONTRACT)
     assert (built.maps / "index.html").exists()
+    assert "Cara membaca peta" in (built.maps / "README.html").read_text(encoding="utf-8")
     for unit in ("district", *toy.CODES):
         for suffix in ("png", "svg", "pdf"):
             assert (built.maps / "static" / f"{unit}.{suffix}").stat().st_size > 1000

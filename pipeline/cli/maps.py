@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 from pipeline.cli import study
 from pipeline.io import documents, tables, weblibrary
 from pipeline.publish.suppression import published
+from pipeline.render import guide
 from pipeline.render.webhouseholds import household_data
 from pipeline.render.webmap import render
 from pipeline.render.webwords import MapStudy, Online
@@ -25,7 +26,7 @@ MANY_HOUSEHOLDS = 20_000
 
 
 def run(options: Namespace) -> None:
-    """Write the public map, and the office's own beside the tables."""
+    """Write the public map with the guide to it, and the office's own beside the tables."""
     settings = study.open_settings(options.config)
     rules = study.rules_of(settings)
     exact = {name: tables.read_table(options.processed, name) for name in TABLES}
@@ -33,6 +34,7 @@ def run(options: Namespace) -> None:
     code, styles = weblibrary.leaflet()
     common |= {"rules": rules, "leaflet_js": code, "leaflet_css": styles}
     _public(options.maps / "index.html", exact, common, settings)
+    _write_guide(options.maps / "README.html", rules, settings)
     _internal(options.processed, exact, common, settings)
 
 
@@ -45,6 +47,10 @@ def _public(path: Path, exact: dict[str, Any], common: dict[str, Any], settings:
     )
     documents.write_text(path, html)
     study.say("summary.maps", path=path, kilobytes=round(len(html.encode()) / 1000))
+
+
+def _write_guide(path: Path, rules: Rules, settings: Settings) -> None:
+    documents.write_text(path, guide.render(rules=rules, study=_study(settings, k=settings.privacy.k)))
 
 
 def _internal(processed: Path, exact: dict[str, Any], common: dict[str, Any], settings: Settings) -> None:
