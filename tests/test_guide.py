@@ -6,19 +6,22 @@ import re
 from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import pytest
 import webmap_world as world
+from browsing import NARROW, WIDE
 from test_quality_page import PAINTED
-from test_webmap import TEXT_TAGS, Page
-from test_webmap_browser import NARROW, WIDE, browser
+from test_webmap import TEXT_TAGS
+from test_webmap import Page as Elements
 
 from pipeline import rules, text
 from pipeline.render import guide, style, webpieces
 from pipeline.render.guidewords import places_of
 from pipeline.render.webwords import MapStudy, Online
 
-__all__ = ["browser"]
+if TYPE_CHECKING:
+    from playwright.sync_api import Browser, Page
 
 ONLINE = Online(url="https://tiles.example/{z}/{x}/{y}.png", host="tiles.example", attribution="contoh")
 FULL = replace(world.STUDY, k=5, without_delineations=True, online=ONLINE)
@@ -89,7 +92,7 @@ def test_other_rules_give_other_numbers(html: str) -> None:
 
 
 def test_nothing_that_the_guide_can_say_is_left_out(html: str) -> None:
-    said = Page(html)
+    said = Elements(html)
     written = [
         re.sub(r"\s+", " ", words).strip()
         for tag in ("li", "tr", "h1", "h2", "p", "th", "caption")
@@ -143,7 +146,7 @@ def test_the_address_is_one_that_the_map_reads(html: str) -> None:
 
 
 def test_no_address_no_script_and_a_policy_for_the_one_sheet(html: str) -> None:
-    page = Page(html)
+    page = Elements(html)
     assert not re.search(r"(?:https?:)?//[a-z]", html)
     assert {tag for tag, _, _ in page.elements} & {"script", "img", "link", "iframe", "object", "a"} == set()
     assert [name for _, given, _ in page.elements for name in given if name.startswith("on") or name == "style"] == []
@@ -175,12 +178,13 @@ def page_file(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 @pytest.fixture(params=["id", "en"])
-def shown(browser, page_file: Path, request: pytest.FixtureRequest) -> Iterator:  # type: ignore[no-untyped-def, type-arg]
+def shown(browser: Browser, page_file: Path, request: pytest.FixtureRequest) -> Iterator[Page]:
+    """The guide in each language, on a telephone; it asks for nothing and complains of nothing."""
     context = browser.new_context(viewport=NARROW, offline=True)
     page = context.new_page()
     complaints: list[str] = []
     page.on("console", lambda message: complaints.append(message.text))
-    page.on("request", lambda asked: complaints.extend([] if asked.url == page_file.as_uri() else [asked.url]))
+    page.on("request", lambda asked: complaints.extend([asked.url][asked.url == page_file.as_uri() :]))
     page.goto(page_file.as_uri())
     page.locator(f"#choose-{request.param}").check()
     yield page
@@ -189,21 +193,21 @@ def shown(browser, page_file: Path, request: pytest.FixtureRequest) -> Iterator:
 
 
 @pytest.mark.browser
-def test_it_prints_on_two_pages_in_each_language(shown) -> None:  # type: ignore[no-untyped-def]
+def test_it_prints_on_two_pages_in_each_language(shown: Page) -> None:
     printed = shown.pdf(prefer_css_page_size=True)
-    assert len(re.findall(rb"/Type\s*/Page\b(?!s)", printed)) == len(guide.PAGES)
+    assert len(re.findall(rb"/Type\s*/Page\b(?!s)", printed)) == len(guide.PAGES) == 2
 
 
 @pytest.mark.browser
-def test_one_language_is_shown_and_fits_a_telephone(shown) -> None:  # type: ignore[no-untyped-def]
+def test_one_language_is_shown_and_fits_a_telephone(shown: Page) -> None:
     assert [heading.is_visible() for heading in shown.locator("h1").all()].count(True) == 1
-    assert shown.evaluate("document.documentElement.scrollWidth") <= NARROW["width"]
-    shown.set_viewport_size(WIDE)
-    assert shown.evaluate("document.documentElement.scrollWidth") <= WIDE["width"]
+    for size in (NARROW, WIDE):
+        shown.set_viewport_size(size)  # type: ignore[arg-type]
+        assert shown.evaluate("document.documentElement.scrollWidth") <= size["width"]
 
 
 @pytest.mark.browser
-def test_every_word_can_be_read_by_day_and_by_night(shown) -> None:  # type: ignore[no-untyped-def]
+def test_every_word_can_be_read_by_day_and_by_night(shown: Page) -> None:
     for scheme in ("light", "dark"):
-        shown.emulate_media(color_scheme=scheme)
+        shown.emulate_media(color_scheme=scheme)  # type: ignore[arg-type]
         assert shown.evaluate(PAINTED) >= 4.5, scheme

@@ -10,16 +10,14 @@ from pathlib import Path
 import field_world
 import pandas as pd
 import pytest
+from browsing import NARROW, WIDE
 from conftest import Study
-from test_webmap_browser import NARROW, WIDE, browser
 
 from pipeline import fields
 from pipeline.quality.attention import attention, limits, marked
 from pipeline.quality.revisit import Revisit
 from pipeline.render import qualitypage
 from pipeline.render.qualitytables import KINDS
-
-__all__ = ["browser"]
 
 HOSTILE = "<img src=x onerror=alert(1)>"
 PAINTED = """() => {
