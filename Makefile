@@ -47,7 +47,7 @@ LEAFLET := node_modules/leaflet/dist/leaflet.js
 # -- what each stage is made by ---------------------------------------------------------------------------------------
 COMMON := $(wildcard pipeline/*.py pipeline/*.csv pipeline/config/*.py pipeline/engine/*.py pipeline/io/*.py pipeline/rules/*.py pipeline/rules/*.toml pipeline/text/*.py pipeline/text/*.toml) \
 	pipeline/cli/__init__.py pipeline/cli/study.py pipeline/cli/parts.py
-LOAD_CODE := $(COMMON) $(wildcard pipeline/load/*.py) pipeline/cli/load.py $(addprefix pipeline/cli/,layers.py sources.py surveys.py cleaning.py interviews.py workbooks.py corrections.py boundaries.py)
+LOAD_CODE := $(COMMON) $(wildcard pipeline/load/*.py) pipeline/cli/load.py $(addprefix pipeline/cli/,layers.py sources.py context.py surveys.py cleaning.py interviews.py workbooks.py corrections.py boundaries.py)
 JOIN_CODE := $(COMMON) $(wildcard pipeline/join/*.py) pipeline/cli/join.py
 AGGREGATE_CODE := $(COMMON) $(wildcard pipeline/aggregate/*.py pipeline/aggregate/sdg/*.py) pipeline/render/style.py pipeline/cli/aggregate.py pipeline/cli/households.py
 RENDER_CODE := $(COMMON) $(wildcard pipeline/render/*.py pipeline/render/web/*.css pipeline/render/web/*.js pipeline/render/web/*.html)
@@ -59,7 +59,7 @@ SETTINGS := $(subst $(SPACE),\ ,$(CONFIG))
 
 # -- the tables -------------------------------------------------------------------------------------------------------
 P := $(PROCESSED)
-SPATIAL := $(addprefix $(P)/,villages.parquet areas.parquet topology.parquet lines.parquet rasters.parquet rows/spatial.json problems/spatial.csv)
+SPATIAL := $(addprefix $(P)/,villages.parquet areas.parquet topology.parquet lines.parquet context.parquet rasters.parquet rows/spatial.json problems/spatial.csv)
 SURVEY := $(addprefix $(P)/,households.parquet household_rows.parquet forms.parquet area_counts.parquet rows/survey.json problems/survey.csv)
 JOIN := $(addprefix $(P)/,join.parquet chances.parquet reconciliation.json problems/join.csv)
 RESULTS := $(addprefix $(P)/,criteria.parquet scores.parquet criteria.csv scores.csv todo.parquet todo.csv changes.parquet sdg.parquet internal/verdicts.parquet results.gpkg problems/aggregate.csv)
@@ -117,6 +117,8 @@ $(RESULTS) &: $(P)/households.parquet $(P)/join.parquet $(P)/areas.parquet $(P)/
 	@$(RUN) aggregate $(ENGINE) $(STUDY)
 
 $(MAP) &: $(P)/scores.parquet $(P)/criteria.parquet $(P)/areas.parquet $(P)/villages.parquet $(P)/lines.parquet \
+		$(P)/context.parquet $(P)/sdg.parquet $(P)/changes.parquet $(P)/todo.parquet $(P)/households.parquet $(P)/join.parquet \
+		$(P)/internal/verdicts.parquet \
 		$(SETTINGS) $(RULES) $(LEAFLET) $(RENDER_CODE) pipeline/cli/maps.py
 	@$(RUN) maps $(STUDY)
 

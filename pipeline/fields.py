@@ -108,7 +108,8 @@ def columns(table: str) -> dict[str, Field]:
     return found
 
 
-GEOMETRY_TYPES = ("polygon", "point", "line")
+GEOMETRY_TYPES = ("polygon", "point", "line", "shape")
+"""A `shape` is a line or a polygon."""
 _DTYPES = {"string": "str", "code": "str", "integer": "Int64", "number": "float64", "boolean": "boolean"}
 
 

@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
     from pipeline.fields import Field
 
-SHAPES = {"point": (0,), "line": (1, 5), "polygon": (3, 6)}
+SHAPES = {"point": (0,), "line": (1, 5), "polygon": (3, 6), "shape": (1, 3, 5, 6)}
 """What a geometry of each kind may be, as Shapely numbers them; a multi-geometry is one too."""
 LISTED = 20
 """More failures of one check in one column say nothing more."""

@@ -31,7 +31,7 @@ def run(options: Namespace) -> None:
 
 
 def load_spatial(settings: Settings, processed: Path) -> None:
-    """Villages, areas, lines and rasters."""
+    """Villages, areas, lines, basemap and rasters."""
     layers = _write(sources.spatial(settings), processed, "spatial")
     counts = {table: len(layers.tables[table]) for table in ("villages", "areas", "lines")}
     study.say("summary.spatial", **counts, problems=len(layers.problems))

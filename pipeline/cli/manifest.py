@@ -16,6 +16,8 @@ if TYPE_CHECKING:
 
 READING = {name: {"missing", "decimal_comma", "repair"} for name in ("households", "forms", "area_counts")}
 """How the sources were read; their paths and columns are in the settings file, which is one of the inputs."""
+LICENCES = {"context": {"licence", "licence_en"}}
+"""Of the basemap; every map shows it."""
 NOT_OUTPUTS = ("manifest.json", ".gitkeep")
 
 
@@ -36,7 +38,7 @@ def run(options: Namespace) -> None:
         inputs={options.config.name: documents.sha256(options.config), **inputs},
         rows=rows,
         settings=settings.model_dump(mode="json", exclude={"sources": True, "study": {"rules"}})
-        | {"sources": settings.sources.model_dump(mode="json", include=READING, exclude_none=True)},
+        | {"sources": settings.sources.model_dump(mode="json", include=READING | LICENCES, exclude_none=True)},
         rules_id=study.rules_of(settings).id,
         rules_sha256=hashlib.sha256(study.rules_content(settings)).hexdigest(),
         outputs=outputs,

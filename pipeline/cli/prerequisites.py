@@ -51,7 +51,8 @@ def _rules(settings: Settings) -> Iterator[Path]:
 def _spatial(settings: Settings) -> Iterator[Path]:
     sources = settings.sources
     boundaries = (sources.villages, sources.reference_villages, sources.concordance, sources.delineations)
-    for source in (*boundaries, sources.roads, sources.drains, *sources.rasters.named().values()):
+    context = sources.context.named().values() if sources.context is not None else ()
+    for source in (*boundaries, sources.roads, sources.drains, *sources.rasters.named().values(), *context):
         if source is not None:
             yield from _with_sidecars(source.path)
 

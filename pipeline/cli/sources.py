@@ -7,7 +7,7 @@ from functools import partial
 from typing import TYPE_CHECKING
 
 from pipeline import crs, fields
-from pipeline.cli import boundaries
+from pipeline.cli import boundaries, context
 from pipeline.cli.layers import Layers
 from pipeline.errors import PipelineError, Problem
 from pipeline.io import vector
@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 
 
 def spatial(settings: Settings) -> Layers:
-    """Villages, areas, lines and what the rasters say of the areas: all that does not change with the survey."""
+    """Villages, areas, lines, basemap and what rasters say of the areas: all that does not change with the survey."""
     layers = Layers({}, [], {}, {})
     try:
         crs.metric(settings.study.metric_crs, source="[study]")
@@ -41,6 +41,8 @@ def spatial(settings: Settings) -> Layers:
         layers.tables["topology"] = found.frame
         layers.problems.extend(found.problems)
     _lines(settings, layers)
+    if villages is not None:
+        context.add_context(settings, villages, layers)
     layers.tables["rasters"] = fields.empty("rasters")
     if areas is not None and settings.sources.rasters.named():
         layers.add("rasters", "rasters", lambda: _rasters(settings, areas))

@@ -7,6 +7,7 @@ from typing import Annotated, Literal
 from pydantic import Field
 
 from pipeline import crs
+from pipeline.config.context import Context
 from pipeline.config.model import LocalPath, Model, Text
 
 
@@ -203,3 +204,4 @@ class Sources(Model):
     roads: Lines | None = None
     drains: Lines | None = None
     rasters: Rasters = Rasters()
+    context: Context | None = None

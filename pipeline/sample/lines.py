@@ -127,12 +127,12 @@ def _between(settlements: Settlements) -> list[LineString]:
         for later in range(1, len(ends)):
             nearest = min(ends[:later], key=ends[later].distance)
             straight = shapely.shortest_line(ends[later], nearest)
-            parts = shapely.get_parts(_curved(straight).intersection(land).difference(areas))
+            parts = shapely.get_parts(curved(straight).intersection(land).difference(areas))
             found += [part for part in parts if part.geom_type == "LineString" and part.length > 15]
     return found
 
 
-def _curved(straight: LineString) -> LineString:
+def curved(straight: LineString) -> LineString:
     """The straight line with a gentle bow, as a country road has."""
     along = np.linspace(0, 1, max(int(straight.length / 25), 2) + 1)
     points = shapely.get_coordinates(shapely.line_interpolate_point(straight, along, normalized=True))

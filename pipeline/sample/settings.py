@@ -101,6 +101,21 @@ path = "{prefix}drains.gpkg"
 width_m = "lebar_m"
 condition = "kondisi"
 
+[sources.context]                  # ID: peta dasar sendiri, di bawah kawasan   EN: the study's own basemap
+licence = "data contoh, bukan keadaan sebenarnya"    # ID: tertulis di setiap peta   EN: written on every map
+licence_en = "sample data, not the real ground"
+[sources.context.roads]            # ID: garis jalan utama   EN: lines of the main roads
+path = "{prefix}main-roads.gpkg"
+name = "nama"                      # ID: nama pada peta, boleh tidak ada   EN: labels on the map, optional
+[sources.context.rivers]           # ID: garis atau bidang   EN: lines or polygons
+path = "{prefix}rivers.geojson"
+name = "nama"
+[sources.context.built_up]         # ID: bidang terbangun   EN: built-up ground, polygons
+path = "{prefix}built-up.gpkg"
+[sources.context.neighbours]       # ID: desa atau kecamatan di sekitar   EN: villages or districts around
+path = "{prefix}neighbours.geojson"
+name = "nama"
+
 [sources.rasters.population]       # ID: raster penduduk   EN: population raster
 path = "{prefix}population.tif"
 unit = "persons"                   # persons | persons_per_ha

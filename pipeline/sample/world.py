@@ -17,12 +17,14 @@ from pipeline.sample.given import given_villages
 from pipeline.sample.headers import survey_headers
 from pipeline.sample.houses import Frontages, frontages
 from pipeline.sample.interviews import Plan, people, standing, survey_plan
+from pipeline.sample.landscape import make_built_up, make_main_roads, make_rivers
 from pipeline.sample.lines import make_drains, make_roads
 from pipeline.sample.raster import NODATA, Grid, grid_over, population_cells
 from pipeline.sample.settings import settings_text
 from pipeline.sample.settlements import Settlements, make_settlements
 from pipeline.sample.shares import Shares, area_shares
 from pipeline.sample.sources import sources_rows
+from pipeline.sample.surroundings import make_neighbours
 from pipeline.sample.survey import Block, survey_block
 from pipeline.sample.truth import Truth, truth_table, written_forms
 
@@ -74,7 +76,18 @@ class World:
             "villages.geojson": self.villages,
             "delineations.gpkg": self.delineations,
             **{name: layer.rename(columns=_LINE_COLUMNS) for name, layer in lines.items()},
+            **self._basemap(),
         }
+
+    def _basemap(self) -> dict[str, gpd.GeoDataFrame]:
+        """What lies around and between the areas; only the files hold it, so it is made when they are written."""
+        made = {
+            "main-roads.gpkg": make_main_roads(self.settlements, seed=self.seed),
+            "rivers.geojson": make_rivers(self.settlements, seed=self.seed),
+            "neighbours.geojson": make_neighbours(self.villages, seed=self.seed),
+        }
+        named = {name: layer.rename(columns={"name": "nama"}) for name, layer in made.items()}
+        return named | {"built-up.gpkg": make_built_up(self.settlements, seed=self.seed)}
 
     @property
     def population_profile(self) -> dict[str, object]:
