@@ -83,7 +83,7 @@ def embedded(html: str) -> dict[str, Any]:
 def test_every_shape_is_embedded_once_and_not_simplified(html: str) -> None:
     layers = embedded(html)
     counts = {layer: len(data["features"]) for layer, data in layers.items()}
-    assert counts == {"villages": 2, "roads": 1, "drains": 1, "areas": 3}
+    assert counts == dict.fromkeys(BASE, 1) | {"villages": 2, "roads": 1, "drains": 1, "areas": 3}
     assert [feature["id"] for feature in layers["areas"]["features"]] == [world.HEAVY, world.OPEN, world.NONE]
     ring = layers["areas"]["features"][0]["geometry"]["coordinates"][0]
     assert len(ring) == 5
@@ -91,8 +91,11 @@ def test_every_shape_is_embedded_once_and_not_simplified(html: str) -> None:
     assert len(re.findall(r"(?m)^\s*smoothFactor: 0,$", html)) == len(layers)
 
 
-def test_layers_without_lines_are_left_out() -> None:
-    html = render(lines=None)
+BASE = ("neighbours", "built_up", "rivers", "context_roads")
+
+
+def test_layers_without_shapes_are_left_out() -> None:
+    html = render(lines=None, context=world.context().iloc[:0])
     assert set(embedded(html)) == {"villages", "areas"}
     assert "roads" not in {attributes.get("data-legend") for attributes, _ in Page(html).all("li")}
 
@@ -290,7 +293,7 @@ def test_hostile_names_stay_text(html: str, page: Page) -> None:
     levels = data_of(page)["levels"]
     assert world.IMAGE in levels["area"]["name"]
     assert world.SCRIPT in levels["village"]["name"]
-    assert page.all("p", **{"class": "source"})[0][1] == world.STUDY.sources[0]
+    assert page.all("p", **{"class": "source"})[0][1] == world.STUDY.sources[0]["id"]
 
 
 def test_line_separators_are_escaped_in_the_data() -> None:

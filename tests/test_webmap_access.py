@@ -127,7 +127,7 @@ def test_the_printed_map_has_title_legend_scale_date_and_source(visit: Visit) ->
         assert not visit.page.locator(selector).is_visible(), selector
     assert visit.page.locator("#print-theme").inner_text() == "Total nilai"
     foot = visit.page.locator(".print-foot").inner_text()
-    assert world.STUDY.sources[0] in foot
+    assert world.STUDY.sources[0]["id"] in foot
     assert "Permen PUPR" in foot
 
 

@@ -73,7 +73,7 @@ def test_the_tooltip_says_what_the_theme_says(visit: Visit) -> None:
 
 
 def test_every_shape_is_drawn(visit: Visit) -> None:
-    for name, count in {"areas": 3, "villages": 2, "roads": 1, "drains": 1, "dot": 3}.items():
+    for name, count in {"areas": 3, "villages": 2, "roads": 2, "drains": 1, "dot": 3, "rivers": 1, "built_up": 1, "neighbours": 1}.items():
         shapes = visit.page.locator(f".folium-map path.{name}")
         assert shapes.count() == count, name
         assert "M0 0" not in [shape.get_attribute("d") for shape in shapes.all()], name
@@ -289,7 +289,7 @@ def test_the_other_language_leaves_nothing_untranslated(visit: Visit, sheets: tu
         before, after = before | more[0], after | more[1]
     kept = before & after
     same_in_both = {"CONTOH / SAMPLE", "ID", "EN", "Bahasa / Language", "No.", "Volume", "ha", "Legal"}
-    kept -= same_in_both | set(world.NAMES.values()) | set(world.STUDY.sources) | {world.OPEN, world.HEAVY, world.NONE}
+    kept -= same_in_both | set(world.NAMES.values()) | {world.STUDY.sources[0]["id"]} | {world.OPEN, world.HEAVY, world.NONE}
     assert len(before) > 20
     assert {piece for piece in kept if not re.fullmatch(r"\d+\s(k?m|ha)", piece)} == set()
     assert visit.page.evaluate("document.documentElement.lang") == "en"
@@ -367,7 +367,7 @@ def test_hostile_names_are_shown_as_text(visit: Visit) -> None:
     assert world.IMAGE in visit.page.locator(".leaflet-tooltip").inner_text()
     assert visit.page.locator("img").count() == 0
     assert visit.page.locator("body script").count() == 4
-    assert visit.page.locator(".source").inner_text() == world.STUDY.sources[0]
+    assert visit.page.locator(".source").inner_text() == world.STUDY.sources[0]["id"]
 
 
 def test_the_policy_stops_what_is_not_in_the_file(browser: Browser, file: Path) -> None:

@@ -40,7 +40,7 @@ STUDY = MapStudy(
     round=ROUND,
     illustrative=True,
     without_delineations=False,
-    sources=("Batas: contoh <b>, https://example.org/licence",),
+    sources=(dict.fromkeys(("id", "en"), "Batas: contoh <b>, https://example.org/licence"),),
 )
 
 
@@ -189,6 +189,18 @@ def scores() -> pd.DataFrame:
     return table.astype(dict.fromkeys(whole, "Int64"))
 
 
+def context() -> gpd.GeoDataFrame:
+    """A river with a hostile name, a road, built-up land and a neighbour east of the villages."""
+    shapes = {
+        "river": shapely.LineString([(111.505, -7.62), (111.506, -7.60)]),
+        "road": shapely.LineString([(111.48, -7.602), (111.52, -7.602)]),
+        "built_up": shapely.box(111.51, -7.615, 111.515, -7.61),
+        "neighbour": shapely.box(111.52, -7.62, 111.54, -7.60),
+    }
+    names = [IMAGE, "Jalan Raya", None, "Tetangga"]
+    return gpd.GeoDataFrame({"kind": list(shapes), "name": names}, geometry=list(shapes.values()), crs="EPSG:4326")
+
+
 def before(table: pd.DataFrame) -> pd.DataFrame:
     """What `table` was in the round before: HEAVY had 60 points, 3b and 4a less; NONE was not assessed then."""
     old = table[(table["unit_id"] != NONE) & (table["unit_id"] != CODES[1])].assign(round=BEFORE)
@@ -247,6 +259,7 @@ def frames() -> dict[str, object]:
         "areas": areas(),
         "villages": villages(),
         "lines": lines(),
+        "context": context(),
         "rules": RULES,
         "study": STUDY,
     }

@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from pipeline.rules import Rules
 
 TABLES = ("scores", "criteria", "sdg", "changes", "todo")
-SHAPES = ("areas", "villages", "lines")
+SHAPES = ("areas", "villages", "lines", "context")
 MANY_HOUSEHOLDS = 20_000
 """A map with more of them in it would be too slow for an old laptop."""
 
@@ -89,10 +89,16 @@ def _study(settings: Settings, *, k: int | None) -> MapStudy:
         illustrative=chosen.illustrative,
         without_delineations=settings.sources.delineations is None,
         languages=settings.output.languages,
+        sources=_sources(settings),
         k=k,
         internal=k is None,
         online=_online(settings),
     )
+
+
+def _sources(settings: Settings) -> tuple[dict[str, str], ...]:
+    context = settings.sources.context
+    return () if context is None else ({language: context.licence_in(language) for language in ("id", "en")},)
 
 
 def _online(settings: Settings) -> Online | None:

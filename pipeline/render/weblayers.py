@@ -32,24 +32,20 @@ LAYERS = {
     "areas": "areas",
 }
 """Layers from bottom to top, with the pane that keeps each in its place when it is switched off and on."""
+OF_BASE = {"roads": "context_roads"}
+"""Layers of the basemap that are called otherwise here, where the survey has roads of its own."""
 Collection = dict[str, Any]
 
 
 def layer_data(
-    areas: gpd.GeoDataFrame,
-    villages: gpd.GeoDataFrame,
-    lines: gpd.GeoDataFrame | None,
-    base: Mapping[str, Collection],
+    areas: gpd.GeoDataFrame, lines: gpd.GeoDataFrame | None, base: Mapping[str, Collection]
 ) -> dict[str, Collection]:
     """GeoJSON of each layer that has something to draw, from bottom to top; `base` comes ready from the basemap."""
-    data = {
-        "villages": _collection(villages["village_code"].tolist(), villages.geometry),
-        "areas": _collection(areas["area_id"].tolist(), areas.geometry),
-    }
+    data = {"areas": _collection(areas["area_id"].tolist(), areas.geometry)}
     for kind in line_kinds(lines):
         parts = shapely.get_parts(lines.geometry[lines["kind"] == kind].to_numpy()) if lines is not None else []
         data[f"{kind}s"] = _collection([kind], [shapely.MultiLineString(list(parts))])
-    data |= base
+    data |= {OF_BASE.get(layer, layer): collection for layer, collection in base.items()}
     return {layer: data[layer] for layer in LAYERS if layer in data}
 
 
@@ -107,7 +103,7 @@ def _layer(key: str, collection: dict[str, Any]) -> folium.GeoJson:
         pane=LAYERS[key],
         smooth_factor=0,
         interactive=key in ("areas", "villages"),
-        style_function=lambda _: {"className": key},
+        style_function=lambda feature: {"className": feature["properties"].get("look", key)},
     )
     _named(layer, key)
     return layer

@@ -7,9 +7,9 @@ the scripts and styles that are in it, by hash.
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
+from pipeline.render.basemap import basemap
 from pipeline.render.themes import themes_of
 from pipeline.render.webhouseholds import household_words
 from pipeline.render.webdata import of_round, questions_of, round_before, study_data
@@ -21,7 +21,7 @@ from pipeline.render.webthemes import looks_of, theme_data
 from pipeline.render.webwords import page_words
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Mapping
 
     import geopandas as gpd
     import pandas as pd
@@ -56,25 +56,17 @@ COMPARED = ("class", "score", "aspect", "criterion", "certainty")
 """Families of themes that the round before is shown in as well."""
 
 
-@dataclass(frozen=True, slots=True)
-class Basemap:
-    """What lies below the areas: GeoJSON by layer, and the names to write on it."""
-
-    layers: Mapping[str, Any] = field(default_factory=dict)
-    labels: Sequence[Mapping[str, Any]] = ()
-
-
 def render(
     *,
     tables: Mapping[str, pd.DataFrame],
     areas: gpd.GeoDataFrame,
     villages: gpd.GeoDataFrame,
     lines: gpd.GeoDataFrame | None,
+    context: gpd.GeoDataFrame,
     rules: Rules,
     study: MapStudy,
     leaflet_js: str,
     leaflet_css: str,
-    basemap: Basemap | None = None,
     households: Mapping[str, Any] | None = None,
 ) -> str:
     """The whole page. Equal input gives equal bytes.
@@ -83,13 +75,13 @@ def render(
     them, or as they may be published; shapes are in EPSG:4326. `households` (what `webhouseholds.household_data` gives)
     is for a map of the office's own alone.
     """
-    basemap = basemap or Basemap()
+    base = basemap(villages, context, areas)
     current = of_round(tables, study.round)
     before = round_before(current)
     themes = _themes(tables, rules, study, study.round)
     earlier = [] if before is None else [t for t in _themes(tables, rules, study, before) if t.family in COMPARED]
     looks = looks_of([*themes, *earlier])
-    layers = layer_data(areas, villages, lines, basemap.layers)
+    layers = layer_data(areas, lines, base.layers)
     map_html, map_script = folium_parts(layers)
     words = page_words(
         rules,
@@ -103,7 +95,7 @@ def render(
     )
     ids = {"area": data["levels"]["area"]["ids"]}
     data["earlier"] = theme_data(earlier, ids, tables["scores"], looks, round=before) if before is not None else None
-    data["context"] = {"labels": list(basemap.labels)}
+    data["context"] = {"labels": [label._asdict() for label in base.labels]}
     data["households"] = households
     data["household_words"] = household_words(study.languages) if households is not None else None
     inside = households is not None

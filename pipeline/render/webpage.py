@@ -65,7 +65,7 @@ def page(content: Content, *, study: MapStudy, words: Mapping[str, str]) -> str:
         language=study.languages[0],
         languages=study.languages,
         words=words,
-        sources=study.sources,
+        sources=[f"source.{index}" for index in range(len(study.sources))],
         illustrative=study.illustrative,
         without_delineations=study.without_delineations,
         k=study.k,

@@ -11,7 +11,7 @@ from pipeline.render.webrows import EFFECTS
 from pipeline.render.websheet import CLASSES
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Mapping
 
     from pipeline.rules import Rules
 
@@ -33,7 +33,8 @@ class Online:
 
 @dataclass(frozen=True, slots=True)
 class MapStudy:
-    """What a map says about its study. `languages` holds the first one shown first; `sources` are licence lines.
+    """What a map says about its study. `languages` holds the first one shown first; `sources` are licence
+    lines by language.
 
     `k` is the number of households below which a count is not shown; None shows all. `internal` says that the map is
     for the office alone.
@@ -45,7 +46,7 @@ class MapStudy:
     illustrative: bool
     without_delineations: bool
     languages: tuple[str, ...] = text.LANGUAGES
-    sources: tuple[str, ...] = ()
+    sources: tuple[Mapping[str, str], ...] = ()
     k: int | None = None
     internal: bool = False
     online: Online | None = None
@@ -117,6 +118,7 @@ def study_words(rules: Rules, study: MapStudy, language: str, *, round_before: i
         "rules_source": text.say("webmap.rules_source", language, rules=title),
         "round_now": text.say("webmap.round_name", language, round=study.round),
     }
+    words |= {f"source.{index}": line[language] for index, line in enumerate(study.sources)}
     if round_before is not None:
         words["round_before"] = text.say("webmap.round_name", language, round=round_before)
     if study.k is not None:
