@@ -42,6 +42,7 @@ def round_before(tables: Mapping[str, pd.DataFrame]) -> int | None:
 def study_data(
     tables: Tables,
     themes: Sequence[Theme],
+    counted: pd.DataFrame,
     *,
     areas: gpd.GeoDataFrame,
     villages: gpd.GeoDataFrame,
@@ -50,7 +51,7 @@ def study_data(
     looks: Mapping[Look, str],
     words: Words,
 ) -> dict[str, Any]:
-    """Everything that the page's code reads, for the tables of one round."""
+    """Everything that the page's code reads, for the tables of one round; the legends count the areas of `counted`."""
     scores = tables["scores"]
     levels = level_tables(tables, areas, villages, rules)
     ids = {level: table["ids"] for level, table in levels.items()}
@@ -61,7 +62,7 @@ def study_data(
         "k": study.k,
         "online": None if study.online is None else asdict(study.online),
         "levels": levels,
-        "themes": theme_data(themes, ids, scores, looks, round=study.round),
+        "themes": theme_data(themes, ids, counted, looks, round=study.round),
         "classes": CLASSES,
         "follows": FOLLOWS,
         "effects": EFFECTS,

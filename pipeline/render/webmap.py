@@ -7,12 +7,13 @@ the scripts and styles that are in it, by hash.
 
 from __future__ import annotations
 
+from dataclasses import asdict, dataclass
 from typing import TYPE_CHECKING, Any
 
 from pipeline.render.basemap import basemap
 from pipeline.render.themes import themes_of
-from pipeline.render.webhouseholds import household_words
 from pipeline.render.webdata import of_round, questions_of, round_before, study_data
+from pipeline.render.webhouseholds import household_words
 from pipeline.render.weblayers import folium_parts, layer_data
 from pipeline.render.webpage import Content, page, palette_css, without_images
 from pipeline.render.webpieces import as_json, piece
@@ -21,7 +22,7 @@ from pipeline.render.webthemes import looks_of, theme_data
 from pipeline.render.webwords import page_words
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Mapping, Sequence
 
     import geopandas as gpd
     import pandas as pd
@@ -56,6 +57,14 @@ COMPARED = ("class", "score", "aspect", "criterion", "certainty")
 """Families of themes that the round before is shown in as well."""
 
 
+@dataclass(frozen=True, slots=True)
+class Overview:
+    """Where the maps of the villages are, by village code, and the areas in them: name, identifier, village code."""
+
+    links: Mapping[str, str]
+    areas: Sequence[Sequence[str]]
+
+
 def render(
     *,
     tables: Mapping[str, pd.DataFrame],
@@ -68,15 +77,21 @@ def render(
     leaflet_js: str,
     leaflet_css: str,
     households: Mapping[str, Any] | None = None,
+    overview: Overview | None = None,
+    home: str | None = None,
 ) -> str:
     """The whole page. Equal input gives equal bytes.
 
     `tables` holds `scores`, `criteria`, `sdg`, `changes` and `todo` of all rounds as the dictionary of columns has
     them, or as they may be published; shapes are in EPSG:4326. `households` (what `webhouseholds.household_data` gives)
-    is for a map of the office's own alone.
+    is for a map of the office's own alone. With `overview` the page draws no areas, and sends to the maps of the
+    villages; `home` is the way back to it.
     """
     base = basemap(villages, context, areas)
     current = of_round(tables, study.round)
+    if overview is not None:
+        areas, lines = areas.iloc[:0], None
+        current |= {name: table[table["level"] != "area"] for name, table in current.items()}
     before = round_before(current)
     themes = _themes(tables, rules, study, study.round)
     earlier = [] if before is None else [t for t in _themes(tables, rules, study, before) if t.family in COMPARED]
@@ -91,11 +106,20 @@ def render(
         round_before=before,
     )
     data = study_data(
-        current, themes, areas=areas, villages=villages, rules=rules, study=study, looks=looks, words=words
+        current,
+        themes,
+        tables["scores"],
+        areas=areas,
+        villages=villages,
+        rules=rules,
+        study=study,
+        looks=looks,
+        words=words,
     )
     ids = {"area": data["levels"]["area"]["ids"]}
     data["earlier"] = theme_data(earlier, ids, tables["scores"], looks, round=before) if before is not None else None
     data["context"] = {"labels": [label._asdict() for label in base.labels]}
+    data["overview"] = None if overview is None else asdict(overview)
     data["households"] = households
     data["household_words"] = household_words(study.languages) if households is not None else None
     inside = households is not None
@@ -108,6 +132,8 @@ def render(
         scripts=[leaflet_js, "".join(map(piece, (*INTERNAL_SCRIPTS, *SCRIPTS) if inside else SCRIPTS)), map_script],
         compares=before is not None,
         households=inside,
+        home=home,
+        overview=overview is not None,
     )
     return page(content, study=study, words=words[study.languages[0]])
 

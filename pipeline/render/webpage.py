@@ -57,6 +57,8 @@ class Content:
     scripts: Sequence[str]
     compares: bool
     households: bool
+    home: str | None
+    overview: bool
 
 
 def page(content: Content, *, study: MapStudy, words: Mapping[str, str]) -> str:
@@ -72,6 +74,8 @@ def page(content: Content, *, study: MapStudy, words: Mapping[str, str]) -> str:
         compares=content.compares,
         internal=study.internal,
         households=content.households,
+        home=content.home,
+        overview=content.overview,
         online=study.online is not None,
         policy=policy(content.styles, content.scripts, images=[] if study.online is None else [study.online.host]),
         patterns=Markup(template("patterns.html").render(rows=pattern_rows(content.looks))),

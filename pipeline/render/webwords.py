@@ -37,7 +37,7 @@ class MapStudy:
     lines by language.
 
     `k` is the number of households below which a count is not shown; None shows all. `internal` says that the map is
-    for the office alone.
+    for the office alone, `part` that it is of one village alone.
     """
 
     title_id: str
@@ -50,10 +50,12 @@ class MapStudy:
     k: int | None = None
     internal: bool = False
     online: Online | None = None
+    part: str | None = None
 
     def title(self, language: str) -> str:
-        """The study's title in `language`."""
-        return self.title_id if language == "id" else self.title_en
+        """The study's title in `language`, with the village where the map is of one."""
+        title = self.title_id if language == "id" else self.title_en
+        return title if self.part is None else f"{title}: {self.part}"
 
 
 def page_words(

@@ -3,7 +3,7 @@
 // Names and other text come from data: they only ever enter the page as text nodes or attributes, never as markup.
 // Numbers are rounded in the data already; here they are only written.
 
-const SVG = 'http://www.w3.org/2000/svg', BELOW_K = '<', NBSP = '\u00a0';
+const SVG = 'http://www.w3.org/2000/svg', BELOW_K = '<', NARROW_PAGE_PX = 820, NBSP = '\u00a0';
 
 /** An element with attributes and children; a string child becomes a text node, and null is left out. */
 function make(tag, attributes = {}, ...children) {

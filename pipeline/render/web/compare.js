@@ -15,7 +15,7 @@ function makeCompare(page) {
     function makeMap() {
         const plain = make('div', { class: 'folium-map', id: 'map-before', role: 'region', 'data-t-label': 'round_before' });
         holder.append(make('div', { class: 'plan' }, plain, make('p', { class: 'round-name', 'data-t': 'round_before' })),
-            make('details', { class: 'legend', open: '' }, make('summary', { id: 'legend-before-title' }), make('div', { id: 'legend-before' })));
+            make('details', { class: 'legend' }, make('summary', { id: 'legend-before-title' }), make('div', { id: 'legend-before' })));
         second = L.map(plain, { zoomControl: false, attributionControl: false, zoomSnap: 0.25, fadeAnimation: false, keyboard: false });
         for (const [name, at] of [['villages', 402], ['areas', 406], ['dots', 410]]) second.createPane(name).style.zIndex = at;
         second.setView(map.getCenter(), map.getZoom(), { animate: false });
@@ -37,9 +37,10 @@ function makeCompare(page) {
         return { index, layer, dot, centre, marks: [dot] };
     }
 
+    let following = false;
+
     /** Moves the other map along; it does not move this one back. */
     function link(from, to) {
-        let following = false;
         from.on('move', () => {
             if (following || second === null || holder.hidden) return;
             const same = to.getZoom() === from.getZoom() && to.getCenter().equals(from.getCenter(), 1e-9);
@@ -82,6 +83,7 @@ function makeCompare(page) {
         toggle.setAttribute('aria-pressed', String(on));
         for (const node of document.querySelectorAll('.round-name')) node.hidden = !on;
         map.invalidateSize({ pan: false });
+        document.getElementById('legend').open = !on && window.innerWidth > NARROW_PAGE_PX;  // two legends would cover both maps
         if (!on) return;
         if (second === null) makeMap();
         second.invalidateSize({ pan: false });

@@ -113,10 +113,10 @@ function makeList(page) {
     const content = document.getElementById('content');
 
     function draw() {
-        const level = store.state.list, { matches } = store.state;
+        const { list: level, matches } = store.state;
         const found = matches === null ? null
             : make('p', { class: 'found', role: 'status' }, matches.size === 0 ? t('found_none') : t('found', { count: number(matches.size), all: number(study.levels.area.ids.length) }));
-        content.replaceChildren(...[make('p', { class: 'quiet' }, t('hint')), tabs(level), ...(level === 'area' ? [filters(), found] : []), ...table(level)].filter((node) => node !== null));
+        content.replaceChildren(...[make('p', { class: 'quiet' }, t(study.overview === null ? 'hint' : 'hint_overview')), study.overview === null ? tabs(level) : null, ...(level === 'area' ? [filters(), found] : []), ...table(level)].filter((node) => node !== null));
     }
 
     const rowOf = (level, i) => content.querySelector(`tr[data-unit="${CSS.escape(`${level}/${study.levels[level].ids[i]}`)}"] button`);

@@ -56,7 +56,7 @@ function startStudy({ map, layers, study }) {
     const store = makeStore({
         language: recall('language', study.languages) ?? study.languages[0], theme: study.themes[0].key, scheme: 'light',
         level: null, index: null, compare: false,
-        filter: { class: '', village: '', aspect: '' }, matches: null, sort: null, list: 'area',
+        filter: { class: '', village: '', aspect: '' }, matches: null, sort: null, list: study.overview === null ? 'area' : 'village',
     });
     study.language = () => store.state.language;
     const { state } = store, words = makeWords(study, state), themes = makeThemes(study, state, words), units = makeUnits(study);
@@ -105,7 +105,7 @@ function startStudy({ map, layers, study }) {
     startScheme(page);
     const links = makeLinks(page), asked = links.read();
     Object.assign(state, asked.changes);
-    if (window.innerWidth <= 820) document.getElementById('legend').open = false;
+    if (window.innerWidth <= NARROW_PAGE_PX) document.getElementById('legend').open = false;
     L.control.scale({ imperial: false, position: 'bottomright' }).addTo(map);
     const translate = makeTranslator(page);
     translate();

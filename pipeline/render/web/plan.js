@@ -51,9 +51,13 @@ function makePlan(page) {
         path.setAttribute('aria-label', `${area.name[index]}: ${themes.say('area', index)}`);
     }
 
+    /** In an overview the villages themselves have the colours of the theme. */
     function dressVillages() {
+        const members = study.overview === null ? null : themes.current().members.village ?? null;
         for (const { index, layer } of villageShapes) {
-            layer.getElement()?.classList.toggle('selected', store.state.level === 'village' && store.state.index === index);
+            const look = members === null ? '' : ` themed ${themes.look(themes.groupOf('village', index))}`;
+            const chosen = store.state.level === 'village' && store.state.index === index ? ' selected' : '';
+            layer.getElement()?.setAttribute('class', `villages leaflet-interactive${look}${chosen}`);
         }
     }
 
@@ -68,6 +72,12 @@ function makePlan(page) {
         if (mark) open('area', mark.index, mark.layer.getElement());
     });
     layers.villages.on('click', ({ propagatedFrom }) => { if (villageOf.has(propagatedFrom)) open('village', villageOf.get(propagatedFrom), null); });
+    if (study.overview !== null) {
+        layers.villages.bindTooltip((source) => {
+            const index = villageOf.get(source), known = themes.current().members.village !== undefined;
+            return make('span', {}, make('b', {}, study.levels.village.name[index]), known ? themes.say('village', index) : words.sentence('village', index));
+        }, { sticky: true });
+    }
     layers.areas.bindTooltip((source) => {
         const { index } = indexOf.get(source);
         return make('span', {}, make('b', {}, area.name[index]), themes.say('area', index));

@@ -47,17 +47,28 @@ function search(entries, question, most = 12) {
 }
 
 /** The search box: villages, areas and their codes, with the keyboard as in any such box. */
-function makeSearch({ study, store, words, open }) {
+function makeSearch({ study, store, words, units, open }) {
     const box = document.getElementById('search'), list = document.getElementById('found');
     let entries = null, found = [], active = -1;
+
+    const wordsOf = (name, village, id) => [...simple(`${name} ${village} ${id}`).split(' '), id.toLowerCase()];
 
     /** Made when the box is first used: 2,000 areas need a moment. */
     function index() {
         const of = (level, order) => study.levels[level].ids.map((id, i) => {
-            const village = study.levels[level].village?.[i] ?? '';
-            return { level, i, order: order + i, words: [...simple(`${study.levels[level].name[i]} ${village ?? ''} ${id}`).split(' '), id.toLowerCase()] };
+            const table = study.levels[level], name = table.name[i], village = table.village?.[i] ?? '';
+            return { level, i, name, where: village, id, order: order + i, words: wordsOf(name, village, id) };
         });
-        return [...of('village', 0), ...of('area', 1e6)];
+        return [...of('village', 0), ...of('area', 1e6), ...elsewhere()];
+    }
+
+    /** The areas that the maps of the villages hold, where this is an overview without any. */
+    function elsewhere() {
+        const { village } = study.levels;
+        return (study.overview?.areas ?? []).map(([name, id, code], at) => {
+            const where = village.name[units.index('village', code)] ?? '';
+            return { name, where, id, href: study.overview.links[code], order: 1e6 + at, words: wordsOf(name, where, id) };
+        });
     }
 
     function close() {
@@ -69,10 +80,9 @@ function makeSearch({ study, store, words, open }) {
 
     function draw() {
         const { t } = words;
-        const options = found.map(({ level, i }, at) => {
-            const table = study.levels[level], where = level === 'village' ? t('level_village') : table.village?.[i] ?? '';
+        const options = found.map(({ level, name, where, id }, at) => {
             const node = make('li', { id: `found-${at}`, role: 'option', 'aria-selected': String(at === active) },
-                make('b', {}, table.name[i]), make('span', {}, where ?? ''), make('span', { class: 'id' }, table.ids[i]));
+                make('b', {}, name), make('span', {}, level === 'village' ? t('level_village') : where), make('span', { class: 'id' }, id));
             node.addEventListener('mousedown', (event) => { event.preventDefault(); choose(at); });
             return node;
         });
@@ -96,10 +106,11 @@ function makeSearch({ study, store, words, open }) {
     }
 
     function choose(at) {
-        const { level, i } = found[at];
+        const { level, i, href, id } = found[at];
         close();
         box.value = '';
-        open(level, i, box, true);
+        if (href === undefined) open(level, i, box, true);
+        else window.location.href = `${href}#${new URLSearchParams({ area: id, theme: store.state.theme, lang: store.state.language })}`;
     }
 
     const KEYS = {

@@ -169,8 +169,10 @@ function makeSheet({ study, store, words, themes, plan, open, units, internal })
         const village = code !== null && units.index('village', code) !== undefined
             ? button(t('open_village', { name: table.village[i] }), (node) => open('village', units.index('village', code), node)) : null;
         const district = level === 'district' ? null : button(t('open_district'), (node) => open('district', 0, node, true));
+        const link = level === 'village' ? study.overview?.links[table.ids[i]] : undefined;
+        const own = link === undefined ? null : make('a', { class: 'plain', href: link }, t('open_map', { name: table.name[i] }));
         const copied = button(t('copy'), (node) => copyText(asText(level, i), node, words), { class: 'plain', id: 'copy' });
-        return make('div', { class: 'actions' }, onMap, village, district, copied, button(t('print_sheet'), () => printPage(), { class: 'plain' }));
+        return make('div', { class: 'actions' }, own, onMap, village, district, copied, button(t('print_sheet'), () => printPage(), { class: 'plain' }));
     }
 
     function partsOf(level, i) {
