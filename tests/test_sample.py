@@ -34,6 +34,7 @@ from pipeline.sample.houses import frontages
 from pipeline.sample.interviews import survey_plan
 from pipeline.sample.settings import settings_text
 from pipeline.sample.settlements import make_settlements
+from pipeline.sample.surroundings import make_neighbours, outline
 from pipeline.sample.world import World, make_world
 
 HEADER_OF = {variable: header for header, variable in ANSWERS.items()}
@@ -122,6 +123,64 @@ def test_a_given_file_without_codes_or_a_system_is_refused() -> None:
         given_villages(table)
     with pytest.raises(CrsError):
         given_villages(table.set_crs(None, allow_override=True))
+
+
+# --- basemap --------------------------------------------------------------------------------------------------------
+
+
+def _covered(study: gpd.GeoDataFrame, seed: int) -> gpd.GeoDataFrame:
+    """The neighbours of a study, which close a ring around it without a gap or an overlap."""
+    neighbours = make_neighbours(study, seed=seed)
+    ring = shapely.union_all(neighbours.geometry.to_numpy())
+    ground = outline(study)
+    assert shapely.is_valid(neighbours.geometry.to_numpy()).all()
+    assert shapely.intersection(ring, ground).area == pytest.approx(0, abs=1e-12)
+    assert shapely.union(ring, ground).geom_type == "Polygon"
+    assert len(shapely.union(ring, ground).interiors) == 0
+    assert neighbours["name"].is_unique
+    return neighbours
+
+
+def test_the_neighbours_share_the_outer_border_corner_by_corner(default: Written, villages: gpd.GeoDataFrame) -> None:
+    written = gpd.read_file(default.raw / "neighbours.geojson")
+    both = np.concatenate([villages.geometry.to_numpy(), written.geometry.to_numpy()])
+    assert len(written) == len(_covered(villages, 1)) == 6
+    assert shapely.coverage_is_valid(both)
+    assert len(shapely.union_all(both).interiors) == 0
+
+
+@given(seed=st.integers(0, 2**32), turn=st.floats(0, 3), thin=st.floats(0.08, 1.0))
+@settings(max_examples=25, deadline=None)
+def test_neighbours_lie_around_a_study_of_any_shape(seed: int, turn: float, thin: float) -> None:
+    """A study in two parts, one a ring, one long and thin."""
+    ring = shapely.Point(0, 0).buffer(0.008).difference(shapely.Point(0, 0).buffer(0.005))
+    shapes = [ring, shapely.box(0.02, 0, 0.09, 0.004 * thin)]
+    moved = [shapely.transform(shape, lambda points: _turned(points, turn).round(7)) for shape in shapes]
+    _covered(gpd.GeoDataFrame({"village": ["A", "B"]}, geometry=moved, crs="EPSG:4326"), seed)
+
+
+def test_rivers_and_main_roads_cross_the_study_and_hardly_an_area(default: Written, villages: gpd.GeoDataFrame) -> None:
+    roads, rivers = (gpd.read_file(default.raw / name) for name in ("main-roads.gpkg", "rivers.geojson"))
+    areas = default.world.delineations.union_all()
+    assert rivers["nama"].tolist() == ["Kali Contoh", "Kali Rekaan"]
+    assert roads["nama"].notna().sum() == 3
+    named = [*rivers.geometry, *roads.geometry[roads["nama"].notna()]]
+    west, south, east, north = villages.total_bounds
+    for line in named:
+        assert line.crosses(villages.union_all())
+        assert line.intersection(areas).length < 0.02 * line.length
+        assert max(west - line.bounds[0], line.bounds[2] - east, south - line.bounds[1], line.bounds[3] - north) > 0
+    # A tributary ends in the river, it does not cross it.
+    assert not rivers.geometry[0].crosses(rivers.geometry[1])
+
+
+def test_built_up_ground_holds_every_area_and_stays_in_its_village(default: Written) -> None:
+    ground = gpd.read_file(default.raw / "built-up.gpkg").union_all()
+    district = default.world.villages.union_all()
+    areas = default.world.delineations.union_all()
+    assert areas.difference(ground).area < 1e-4 * areas.area
+    assert ground.difference(district).area < 1e-4 * ground.area
+    assert 1.5 < ground.area / areas.area < 8
 
 
 # --- areas ----------------------------------------------------------------------------------------------------------
@@ -215,7 +274,7 @@ def test_an_equal_seed_gives_equal_bytes_and_another_seed_does_not(small: Writte
     for name in names:
         assert (small.raw / name).read_bytes() == (again / name).read_bytes(), name
     assert truth_path(small.raw).read_bytes() == truth_path(again).read_bytes()
-    for name in ("households.csv", "forms.csv", "delineations.gpkg", "roads.gpkg", "population.tif"):
+    for name in ("households.csv", "forms.csv", "delineations.gpkg", "roads.gpkg", "population.tif", "rivers.geojson"):
         assert (other / name).read_bytes() != (small.raw / name).read_bytes(), name
 
 
@@ -510,7 +569,9 @@ def test_the_file_is_laid_out_as_kobotoolbox_exports(default: Written) -> None:
 def test_the_settings_name_files_and_columns_that_exist(default: Written) -> None:
     study = tomllib.loads((default.raw / "settings.toml").read_text(encoding="utf-8"))
     sources = study["sources"]
-    for source in [*(sources[name] for name in sources if name != "rasters"), sources["rasters"]["population"]]:
+    groups = [sources.pop(name) for name in ("rasters", "context")]
+    inner = [source for group in groups for source in group.values() if isinstance(source, dict)]
+    for source in [*sources.values(), *inner]:
         assert (default.raw / source["path"]).is_file()
     survey = sources["households"]
     named = {survey[key] for key in ("id", "area", "longitude", "latitude", "accuracy_m")}

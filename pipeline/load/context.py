@@ -82,7 +82,7 @@ def _sound(
 def _line_faults(flat: np.ndarray, lines: np.ndarray, kinds: tuple[str, ...], *, source: str) -> list[Problem]:
     """Lines that are empty or not finite; lines where polygons are wanted, and the reverse."""
     nothing = shapely.is_empty(flat) & lines
-    endless = lines & ~nothing & ~np.isfinite(shapely.bounds(flat)).all(axis=1)
+    endless = lines & polygons.not_finite(flat)
     wrong = (
         (lines & ~nothing) if LINES not in kinds else (~lines if POLYGONS not in kinds else np.zeros(len(flat), bool))
     )

@@ -64,7 +64,7 @@ def repair(shapes: gpd.GeoSeries, *, metric_crs: str, source: str) -> tuple[gpd.
     problems = []
     for index in np.flatnonzero(shapely.is_missing(flat) | shapely.is_empty(flat)):
         problems.append(Problem("geometry-missing", source=source, row=int(index) + 1))
-    lost = _not_finite(flat)
+    lost = not_finite(flat)
     for index in np.flatnonzero(lost):
         problems.append(Problem("geometry-not-finite", source=source, row=int(index) + 1))
     flat[lost] = None
@@ -86,7 +86,7 @@ def repair(shapes: gpd.GeoSeries, *, metric_crs: str, source: str) -> tuple[gpd.
     return type(shapes)(repaired, index=shapes.index, crs=shapes.crs), problems
 
 
-def _not_finite(shapes: np.ndarray) -> np.ndarray:
+def not_finite(shapes: np.ndarray) -> np.ndarray:
     """Which shapes have a coordinate that is no number."""
     coordinates, owner = shapely.get_coordinates(shapes, return_index=True)
     found = np.zeros(len(shapes), dtype=bool)
