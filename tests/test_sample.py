@@ -340,6 +340,7 @@ def test_the_truth_lists_every_planted_defect_once(size: str, request: pytest.Fi
     households = written.world.households
     found = Counter(line["defect"] for line in written.truth)
     assert found.pop("form_blank") == (5 if size == "default" else 3)
+    assert found.pop("counts_blank") == 4
     assert found == planted(households)
     assert planted_in(truth_path(written.raw)) == len(written.truth)
     assert len(written.rows) == households + found["duplicate"]

@@ -117,7 +117,9 @@ def score_round(
     moving = movers(*_around(placed, of_round.households), of_round.chances)
     unknown, is_sample = silent(of_round.households), placed.is_sample
     gps = gps_limits(units, scores, facts, moving, unknown, is_sample=is_sample, rules=rules, choices=choices)
-    return Scored(round, units, scores, facts, _tenure(placed, facts, sampled), placed, problems, gps)
+    scored = Scored(round, units, scores, facts, _tenure(placed, facts, sampled), placed, problems, gps)
+    # Where nobody was interviewed no GPS was held: that none lies near a boundary would say too much.
+    return scored._replace(gps={}) if of_round.households.empty else scored
 
 
 def _around(placed: Placed | Gathered, households: pd.DataFrame) -> tuple[Placed, pd.DataFrame]:

@@ -53,7 +53,9 @@ def run(options: Namespace) -> None:
     _require_survey_library(read)
     found = _rounds(read, settings.study.round)
     rounds = [_score(read, loaded, settings, round, gathered=gathered.get(round)) for round in found]
-    average = settings.score.average
+    average, now = settings.score.average, settings.study.round
+    # A round that was only counted has nobody who answered, and nobody can go and measure the past.
+    asked = {now, *read.households["round"].unique().tolist()}
     # The verdicts, a row a household, are by far the largest: they are written while the others are made.
     with ThreadPoolExecutor(max_workers=1) as beside:
         verdicts = beside.submit(_write_verdicts, rounds, options.processed)
@@ -61,14 +63,14 @@ def run(options: Namespace) -> None:
             criteria=pd.concat([criteria_table(scored, loaded) for scored in rounds], ignore_index=True),
             scores=pd.concat([scores_table(scored, loaded, average) for scored in rounds], ignore_index=True),
             changes=changes_table(rounds, loaded),
-            todo=_todo([task for scored in rounds for task in tasks(scored, loaded)], loaded),
-            sdg=pd.concat([_sdg(scored, read) for scored in rounds], ignore_index=True),
+            todo=_todo([task for scored in rounds if scored.round == now for task in tasks(scored, loaded)], loaded),
+            sdg=pd.concat([_sdg(scored, read) for scored in rounds if scored.round in asked], ignore_index=True),
         )
-        _write(written, read, settings.study.round, options.processed)
+        _write(written, read, now, options.processed)
         verdicts.result()
     problems = [problem for scored in rounds for problem in scored.problems]
     findings.write_problems(problems, findings.stage_path(options.processed, "aggregate"))
-    _say(written.scores[written.scores["round"] == settings.study.round], loaded, settings)
+    _say(written.scores[written.scores["round"] == now], loaded, settings)
 
 
 def _counted(options: Namespace, scored_round: int) -> tuple[Tables, dict[int, Gathered]]:
@@ -149,7 +151,7 @@ def _score(read: Tables, loaded: Rules, settings: Settings, round: int, *, gathe
         **chosen, density_limit_per_ha=loaded.density_limit_per_ha if limit is None else Fraction(str(limit))
     )
     return score_round(
-        read,
+        read if round == settings.study.round else _of_another_round(read),
         rules=loaded,
         choices=choices,
         round=round,
@@ -157,6 +159,12 @@ def _score(read: Tables, loaded: Rules, settings: Settings, round: int, *, gathe
         metric_crs=settings.study.metric_crs,
         gathered=gathered,
     )
+
+
+def _of_another_round(read: Tables) -> Tables:
+    """The tables without the lines and the population of the study's round, which say nothing of another one."""
+    unknown = dict.fromkeys(("population_raster", "population_covered_pct"), float("nan"))
+    return read._replace(lines=read.lines.iloc[:0], rasters=read.rasters.assign(**unknown))
 
 
 def _sdg(scored: Scored, read: Tables) -> pd.DataFrame:

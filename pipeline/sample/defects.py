@@ -49,6 +49,7 @@ MEANINGS = {
     "short_interview": ("wawancara hanya 2 menit", "interview of 2 minutes only"),
     "skipped_question": ("satu petugas melewatkan pertanyaan ini", "one enumerator skips this question"),
     "form_blank": ("isian formulir kosong", "blank in the form"),
+    "counts_blank": ("volume putaran lama tidak tercatat", "volume of the earlier round not noted"),
 }
 _APART_M = 25.0
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from pipeline.sample.earlier import FILE, YEAR
 from pipeline.sample.facts import GEOGRAPHIC_CRS, METRIC_CRS
 from pipeline.sample.headers import (
     ANSWERS,
@@ -90,6 +91,11 @@ area = "{form_area}"
 [sources.forms.answers]            # ID: kolom formulir = peubah   EN: form column = variable
 {form}
 
+[sources.area_counts]              # ID: volume putaran sebelumnya, satu baris per RT dan tahun   EN: an earlier round
+path = "{prefix}{counts}"
+area = "{form_area}"
+round = "{year}"                    # ID: tahun putaran; tanpa ini tahun [study]   EN: its year; else that of [study]
+
 [sources.roads]                    # ID: garis jalan   EN: road lines
 path = "{prefix}roads.gpkg"
 width_m = "lebar_m"
@@ -170,6 +176,8 @@ def settings_text(*, prefix: str = "") -> str:
         start=START,
         end=END,
         form_area=FORM_AREA,
+        counts=FILE,
+        year=YEAR,
         answers=_mapping(ANSWERS),
         form=_mapping(FORM),
     )

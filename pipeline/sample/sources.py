@@ -19,6 +19,7 @@ FILES: Mapping[str, str] = {
     "neighbours.geojson": "districts around, of the basemap / kecamatan di sekitar, peta dasar",
     "population.tif": "persons per 100 m cell / penduduk per sel 100 m",
     "forms.csv": "RT form B / formulir B",
+    "area-counts.csv": "volumes of the round of 2015 / volume putaran 2015",
     "households.csv": "household survey, KoboToolbox layout / survei rumah tangga",
     "settings.toml": "settings of the study / pengaturan kajian",
 }

@@ -11,6 +11,7 @@ from pipeline.sample.answers import Answers
 from pipeline.sample.boundaries import schematic_villages
 from pipeline.sample.census import Census, take_census
 from pipeline.sample.defects import Defects, plan_defects
+from pipeline.sample.earlier import Earlier, make_earlier
 from pipeline.sample.facts import METRIC_CRS
 from pipeline.sample.forms import make_forms
 from pipeline.sample.given import given_villages
@@ -53,6 +54,7 @@ class World:
     population: NDArray[np.float32]
     grid: Grid
     forms: pd.DataFrame
+    earlier: Earlier
     census: Census
     households: int
     seed: int
@@ -107,9 +109,13 @@ class World:
         written, _ = written_forms(self.forms, seed=self.seed)
         return [list(written.columns), *written.to_numpy().tolist()]
 
+    def count_rows(self) -> list[list[str]]:
+        """The volumes of the round before as text, header first."""
+        return self.earlier.rows()
+
     def truth_table(self, truths: Iterable[Truth]) -> pd.DataFrame:
-        """What was planted in the household blocks given, and in the forms."""
-        return truth_table([*truths, *written_forms(self.forms, seed=self.seed)[1]])
+        """What was planted in the household blocks given, in the forms and in the volumes of the round before."""
+        return truth_table([*truths, *written_forms(self.forms, seed=self.seed)[1], *self.earlier.truths()])
 
     def household_header(self) -> list[str]:
         """The columns of the household file."""
@@ -145,6 +151,7 @@ def make_world(*, villages: gpd.GeoDataFrame | None = None, households: int = 30
     plan = survey_plan(households, seed=seed)
     grid = grid_over(layer)
     census = take_census(plan, character, fronts, cell_of=grid.cell_of, cells=grid.rows * grid.columns)
+    forms = make_forms(settlements, census, roads, drains, shares, seed=seed)
     return World(
         layer,
         villages is not None,
@@ -153,7 +160,8 @@ def make_world(*, villages: gpd.GeoDataFrame | None = None, households: int = 30
         drains,
         population_cells(grid, census.cell_persons, layer, seed=seed),
         grid,
-        make_forms(settlements, census, roads, drains, shares, seed=seed),
+        forms,
+        make_earlier(forms, shares, seed=seed),
         census,
         households,
         seed,
