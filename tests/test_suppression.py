@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pandas as pd
 import pytest
+import webmap_world
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -297,3 +298,13 @@ def test_the_tables_of_the_office_stay_as_they_are() -> None:
     publish(frames)
     for name, frame in frames.items():
         pd.testing.assert_frame_equal(frame, before[name])
+
+
+def test_tables_with_fewer_columns_are_published_with_those_they_have() -> None:
+    """The small study of the browser map: 1,234 households, of which 5 with an unknown accuracy; nobody is few."""
+    frames = study({}) | {"scores": webmap_world.scores(), "criteria": webmap_world.criteria()}
+    public = publish(frames)
+    assert not public.criteria["suppressed"].any()
+    assert set(public.scores["suppressed_columns"]) == {""}
+    few = publish(frames, k=6).scores.set_index("unit_id")["suppressed_columns"]
+    assert few[webmap_world.OPEN] == "gps_unknown_households"

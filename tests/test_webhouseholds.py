@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from typing import Any
 
 import pandas as pd
@@ -16,7 +17,7 @@ from pipeline import fields, rules, text
 from pipeline.io import tables
 from pipeline.render.webcolumns import FAIL, NOT_ASKED, PASS, UNKNOWN, letters, short_numbers
 from pipeline.render.webhouseholds import PER_DEGREE, household_data, household_words
-from pipeline.render.webpieces import as_json
+from pipeline.render.webpieces import as_json, piece
 
 RULES = rules.load("permen-pupr-14-2018")
 VERDICTS = {PASS: True, FAIL: False, UNKNOWN: None, NOT_ASKED: None}
@@ -133,6 +134,13 @@ def test_words_are_in_both_languages(data: Data) -> None:
 def test_every_answer_has_words(field: fields.Field, language: str) -> None:
     assert set(field.choices(language)) == set(field.codes)
     assert all(field.choices(language).values())
+
+
+def test_the_script_says_the_words_that_there_are() -> None:
+    """`layer` and `internal` are for the page that holds the layer: its switch, and its warning."""
+    asked = set(re.findall(r"\bt\('([a-z_]+)'", piece("households.js"))) | {"unknown", "not_asked", "all"}
+    asked |= {f"verdict.{letter}" for letter in VERDICTS} | {"layer", "internal"}
+    assert asked == set(household_words()["en"])
 
 
 def test_one_language_carries_no_other(frames: dict[str, pd.DataFrame]) -> None:

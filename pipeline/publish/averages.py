@@ -32,19 +32,15 @@ class Members(NamedTuple):
 def members_of(criteria: pd.DataFrame, withheld: Withheld) -> dict[Key, Members]:
     """The members of every unit that has a withheld criterion, by (level, unit_id, round)."""
     table = criteria[[*UNIT, "criterion", "share_pct"]].assign(hidden=withheld.rows, below_pct=withheld.below_pct)
-    touched = table.groupby(UNIT)["hidden"].transform("any")
-    return {key: _members(rows) for key, rows in table[touched].groupby(UNIT)}
-
-
-def _members(rows: pd.DataFrame) -> Members:
-    hidden = rows["hidden"]
-    low, high = rows["share_pct"].mask(hidden, 0.0), rows["share_pct"].where(~hidden, rows["below_pct"])
-    names = rows["criterion"].tolist()
-    return Members(
-        dict(zip(names, map(exact, low), strict=True)),
-        dict(zip(names, map(exact, high), strict=True)),
-        set(rows.loc[hidden, "criterion"]),
-    )
+    touched = table[table.groupby(UNIT)["hidden"].transform("any")]
+    found: dict[Key, Members] = {}
+    for *key, criterion, share, hidden, below in touched.itertuples(index=False, name=None):
+        members = found.setdefault(tuple(key), Members({}, {}, set()))
+        members.low[criterion] = exact(0 if hidden else share)
+        members.high[criterion] = exact(below if hidden else share)
+        if hidden:
+            members.withheld.add(criterion)
+    return found
 
 
 def public_averages(scores: pd.DataFrame, members: Mapping[Key, Members], rules: Rules) -> pd.DataFrame:
@@ -54,19 +50,17 @@ def public_averages(scores: pd.DataFrame, members: Mapping[Key, Members], rules:
     formula of the row's `average`) with each withheld member at the lowest and at the highest that is published of it.
     """
     names = [*(f"aspect_{aspect}" for aspect in rules.aspects), MEAN]
-    table = pd.DataFrame(
-        {f"{name}{end}_pct": scores[f"{name}_pct"] for name in names for end in ("", "_low", "_high")},
-        index=scores.index,
-    ).astype("float64")
-    for index, row in scores.iterrows():
-        if (found := members.get(tuple(row[UNIT]))) is not None:
-            limits = _limits(row, found, rules)
-            for column, value in limits.items():
-                table.loc[index, column] = float("nan") if value is None else value
-    return table
+    rows = scores[[*UNIT, "average", *(f"{name}_pct" for name in names)]].to_dict("records")
+    cells = []
+    for row in rows:
+        found = members.get(tuple(row[part] for part in UNIT))
+        shown = {f"{name}{end}_pct": row[f"{name}_pct"] for name in names for end in ("", "_low", "_high")}
+        cells.append(shown if found is None else shown | _limits(row, found, rules))
+    columns = [f"{name}{end}_pct" for name in names for end in ("", "_low", "_high")]
+    return pd.DataFrame(cells, index=scores.index, columns=columns).astype("float64")
 
 
-def _limits(row: pd.Series[Any], members: Members, rules: Rules) -> dict[str, float | None]:
+def _limits(row: Mapping[Any, Any], members: Members, rules: Rules) -> dict[str, float | None]:
     """The cells of one unit that change."""
     average = cast("Average", row["average"])
     touched = [aspect for aspect in rules.aspects if members.withheld & set(rules.members(aspect))]
