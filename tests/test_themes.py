@@ -181,6 +181,13 @@ def test_the_scored_average_moves_with_the_percents_that_score() -> None:
     assert world.places(found["aspect_2"])["B"] == "band-0"
 
 
+def test_a_theme_that_rests_on_background_knowledge_says_so(themes: dict[str, Theme]) -> None:
+    words = text.say("themes.background", "en")
+    found = world.themes(scores=world.scores(A={"background": "legality;priority"}))
+    assert found["priority"].note["en"].endswith(words)
+    assert words not in found["density"].note["en"] + themes["priority"].note["en"]
+
+
 def test_every_indicator_says_whether_high_is_good() -> None:
     assert {meaning(indicator) for indicator in INDICATORS} == {"good", "bad"}
 

@@ -18,6 +18,11 @@ Key = tuple[str, str]
 ByUnit = dict[Key, Row]
 NO_ROW: Row = {}
 TOTAL = "total"
+READ = (
+    "level", "unit_id", "population", "suppressed", "share_pct", "share_low_pct", "share_high_pct", "points",
+    "points_low", "points_high",
+)  # fmt: skip
+"""What the themes read of `criteria` and `sdg`, which are long tables."""
 
 
 class Tables(NamedTuple):
@@ -72,7 +77,8 @@ def _by_unit(frame: pd.DataFrame) -> ByUnit:
 
 
 def _split(frame: pd.DataFrame, column: str) -> dict[str, ByUnit]:
-    return {str(name): _by_unit(part) for name, part in frame.groupby(column, sort=False)}
+    read = frame.loc[:, frame.columns.isin([column, *READ])]
+    return {str(name): _by_unit(part) for name, part in read.groupby(column, sort=False)}
 
 
 def key_of(row: Row) -> Key:
