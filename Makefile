@@ -17,7 +17,7 @@ SEED ?= 1
 SECONDS ?= 60
 READER ?=
 NUMBER ?=
-PART ?= join aggregate
+PART ?= join aggregate map
 VILLAGES ?=
 SCHEDULER ?=
 PYTHON ?= python3
@@ -201,7 +201,7 @@ soak: $(TEST_READY)                             ## broken and hostile files at e
 	@PYTHONPATH=tests:. $(VENV)/bin/python -m soak --seconds $(SECONDS) --seed $(SEED) \
 	$(if $(READER),--reader $(call quoted,$(READER))) $(if $(NUMBER),--number $(NUMBER))
 
-bench: | $(READY) $(if $(filter join,$(PART)),$(BENCH_READY) $(CLUSTER_READY))   ## measure the speed and write docs/benchmarks.md: PART=join or aggregate
+bench: | $(READY) $(if $(filter join,$(PART)),$(BENCH_READY) $(CLUSTER_READY)) $(if $(filter map,$(PART)),$(TEST_READY) $(LEAFLET))   ## measure the speed and write docs/benchmarks.md: PART=join, aggregate or map
 	for part in $(PART); do $(VENV)/bin/python tests/bench_$$part.py; done
 
 # In a folder of its own; scheduler and workers listen on loopback only and end with it.

@@ -27,15 +27,15 @@ ROOT = Path(__file__).parents[1]
 PAGE = ROOT / "docs" / "benchmarks.md"
 RSS_BYTES = 1 if sys.platform == "darwin" else 1024
 """What the system counts peak memory in: bytes on macOS, else KiB."""
-PARTS = {"join": "The join", "aggregate": "The stage `aggregate`"}
+PARTS = {"join": "The join", "aggregate": "The stage `aggregate`", "map": "The map in a browser"}
 """The sections of the page, in their order."""
 START = """# Benchmarks
 
-Made by `make bench`; `make bench PART=join` or `PART=aggregate` measures one part and leaves the other as it is. A run
-is a process of its own, from the start of Python to the last file written; its peak is the highest memory that the
-system saw it hold. Before the first run the bytecode of every installed package and of this program is compiled, so
-that no run pays for that. The inputs are made anew in a temporary folder, the same every time; those of the join take
-1.3 GB.
+Made by `make bench`; `make bench PART=join`, `PART=aggregate` or `PART=map` measures one part and leaves the others as
+they are. A run is a process of its own, from the start of Python to the last file written; its peak is the highest
+memory that the system saw it hold. Before the first run the bytecode of every installed package and of this program is
+compiled, so that no run pays for that. The inputs are made anew in a temporary folder, the same every time; those of
+the join take 1.3 GB.
 
 """
 
