@@ -13,7 +13,6 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING, NamedTuple
 
-import map_world
 from benchmarks import (
     Run,
     apart,
@@ -28,6 +27,9 @@ from benchmarks import (
     write_section,
 )
 from browsing import WIDE, launched
+from map_world import frames, write
+
+from pipeline.io import tables
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -100,8 +102,8 @@ def studies(folder: Path) -> list[Study]:
 
 def _write_many(sample: Path, folder: Path) -> int:
     """Write the tables of the larger study; how many areas the sample has."""
-    map_world.write(map_world.frames(sample, MANY_AREAS), sample, folder)
-    return len(map_world.tables.read_table(sample, "areas"))
+    write(frames(sample, MANY_AREAS), sample, folder)
+    return len(tables.read_table(sample, "areas"))
 
 
 def build(study: Study) -> Run:
