@@ -36,7 +36,7 @@ if TYPE_CHECKING:
 
     from playwright.sync_api import Browser, Page
 
-RUNS = 5
+RUNS = 3
 MANY_AREAS = 2000
 SLOWER = 4
 """How many times slower the processor is made in half of the visits, to stand for an old laptop."""

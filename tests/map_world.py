@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     import geopandas as gpd
 
 UNITS = ("scores", "criteria", "sdg", "changes", "todo")
-SHAPES = ("areas", "villages", "lines")
+SHAPES = ("areas", "villages", "lines", "context")
 HOUSEHOLDS = ("households.parquet", "join.parquet", "internal/verdicts.parquet")
 DISTRICT_CODE = "35.19.09"
 STEP_DEGREES = (0.07, 0.1)
@@ -38,7 +38,7 @@ def frames(sample: Path, areas: int) -> dict[str, Any]:
     side = math.ceil(math.sqrt(copies))
     made = [_copy(read, number, (number % side, number // side)) for number in range(copies)]
     whole = {name: pd.concat([copy[name] for copy in made], ignore_index=True) for name in read}
-    return _first(whole, areas) | {"lines": whole["lines"]}
+    return whole | _first(whole, areas)
 
 
 def write(made: dict[str, Any], sample: Path, folder: Path) -> None:
@@ -95,4 +95,4 @@ def _first(whole: dict[str, Any], areas: int) -> dict[str, Any]:
     kept = whole["areas"].iloc[:areas]
     ids = set(kept["area_id"])
     rows = {name: whole[name][(whole[name]["level"] != "area") | whole[name]["unit_id"].isin(ids)] for name in UNITS}
-    return {"areas": kept, "villages": whole["villages"], **rows}
+    return {"areas": kept, **rows}
