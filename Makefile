@@ -63,7 +63,7 @@ SPATIAL := $(addprefix $(P)/,villages.parquet areas.parquet topology.parquet lin
 SURVEY := $(addprefix $(P)/,households.parquet household_rows.parquet forms.parquet area_counts.parquet rows/survey.json problems/survey.csv)
 JOIN := $(addprefix $(P)/,join.parquet chances.parquet reconciliation.json problems/join.csv)
 RESULTS := $(addprefix $(P)/,criteria.parquet scores.parquet criteria.csv scores.csv todo.parquet todo.csv changes.parquet sdg.parquet internal/verdicts.parquet results.gpkg problems/aggregate.csv)
-MAP := $(addprefix $(MAPS)/,index.html README.html)
+MAP := $(addprefix $(MAPS)/,index.html README.html) $(P)/internal/index.html
 # The sheets that the study has are known once `static` has begun; it says them before it draws the first.
 -include $(P)/.sheets.mk
 STATIC := $(addprefix $(MAPS)/static/,$(sort district.png district.svg district.pdf $(SHEETS)))
@@ -76,7 +76,7 @@ all: study                                      ## everything there is
 load: $(SPATIAL) $(SURVEY)                      ## raw files to clean layers
 join: $(JOIN)                                   ## each household to exactly one place
 aggregate: $(RESULTS)                           ## criteria, scores and classes
-maps: $(MAP)                                    ## the map for the browser, and the guide to it
+maps: $(MAP)                                    ## the maps for the browser, and the guide to them
 static: $(STATIC)                               ## the maps for paper
 
 # Goals that need no study; for the others the prerequisites come from the settings.
@@ -119,7 +119,7 @@ $(RESULTS) &: $(P)/households.parquet $(P)/join.parquet $(P)/areas.parquet $(P)/
 $(MAP) &: $(P)/scores.parquet $(P)/criteria.parquet $(P)/areas.parquet $(P)/villages.parquet $(P)/lines.parquet \
 		$(P)/context.parquet $(P)/sdg.parquet $(P)/changes.parquet $(P)/todo.parquet $(P)/households.parquet $(P)/join.parquet \
 		$(P)/internal/verdicts.parquet \
-		$(SETTINGS) $(RULES) $(LEAFLET) $(RENDER_CODE) pipeline/cli/maps.py
+		$(SETTINGS) $(RULES) $(LEAFLET) $(RENDER_CODE) $(wildcard pipeline/publish/*.py) pipeline/cli/maps.py pipeline/cli/mapfiles.py
 	@$(RUN) maps $(STUDY)
 
 $(STATIC) &: $(P)/scores.parquet $(P)/criteria.parquet $(P)/areas.parquet $(P)/villages.parquet $(P)/lines.parquet \
@@ -210,7 +210,7 @@ cluster-demo: $(CLUSTER_READY)                  ## a sample through a Dask sched
 
 clean:                                          ## remove the outputs; raw data and environment stay
 	rm -f $(SPATIAL) $(SURVEY) $(P)/counts.parquet $(P)/counts.csv $(JOIN) $(RESULTS) $(RECORD) $(P)/.study.mk $(P)/.sheets.mk $(MAP)
-	rm -rf $(P)/problems $(P)/rows $(P)/internal $(P)/forms $(P)/.cells-* $(MAPS)/static
+	rm -rf $(P)/problems $(P)/rows $(P)/internal $(P)/forms $(P)/.cells-* $(MAPS)/static $(MAPS)/villages $(MAPS)/tiles
 
 clean-env:                                      ## remove the environment, to make it anew
 	rm -rf $(VENV) node_modules

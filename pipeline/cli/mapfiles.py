@@ -7,6 +7,8 @@ from typing import TYPE_CHECKING, Any
 
 from pipeline.cli import study
 from pipeline.io import tables
+from pipeline.io.tiles import write_pmtiles
+from pipeline.render.tilelayers import tile_layers
 from pipeline.render.webhouseholds import household_data
 from pipeline.render.webmap import Overview, render
 from pipeline.render.websplit import MOST_AREAS, Part, elsewhere, parts
@@ -85,8 +87,18 @@ def write_maps(inputs: Inputs, chosen: MapStudy, *, folder: Path, write: Write, 
         tables=inputs.tables, **inputs.shapes, **inputs.page, study=chosen, households=layer, overview=overview
     )
     write(folder / "index.html", html)
-    _remove_others(folder / VILLAGES, set(names.values()))
+    _remove_others(folder / VILLAGES, {f"{code}.html" for code in names}, "*.html")
     study.say(said, path=folder / "index.html", kilobytes=round(len(html.encode()) / 1000))
+
+
+def write_tiles(inputs: Inputs, folder: Path, *, round: int) -> None:
+    """Write the vector tiles of a study too large for one file, for whoever serves the folder; of another, none."""
+    split = len(inputs.shapes["areas"]) > MOST_AREAS
+    shapes = {name: inputs.shapes[name] for name in ("areas", "villages")}
+    layers = tile_layers(scores=inputs.tables["scores"], **shapes, round=round) if split else {}
+    for name, layer in layers.items():
+        write_pmtiles(folder / f"{name}.pmtiles", layer, name=name)
+    _remove_others(folder, {f"{name}.pmtiles" for name in layers}, "*.pmtiles")
 
 
 def _write_villages(inputs: Inputs, chosen: MapStudy, folder: Path, write: Write) -> dict[str, str]:
@@ -112,10 +124,10 @@ def _village(part: Part, inputs: Inputs, chosen: MapStudy) -> str:
     )
 
 
-def _remove_others(folder: Path, kept: set[str]) -> None:
-    """Maps of villages that an earlier run left are no longer true."""
-    for path in sorted(folder.glob("*.html")):
-        if f"{VILLAGES}/{path.name}" not in kept:
+def _remove_others(folder: Path, kept: set[str], pattern: str) -> None:
+    """Files that an earlier run left are no longer true."""
+    for path in sorted(folder.glob(pattern)):
+        if path.name not in kept:
             path.unlink()
     if folder.is_dir() and not any(folder.iterdir()):
         folder.rmdir()

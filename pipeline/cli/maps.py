@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from pipeline.cli import study
-from pipeline.cli.mapfiles import Inputs, write_maps
+from pipeline.cli.mapfiles import Inputs, write_maps, write_tiles
 from pipeline.io import documents, tables, weblibrary
 from pipeline.publish.suppression import published
 from pipeline.render import guide
@@ -28,6 +28,7 @@ def run(options: Namespace) -> None:
     shown = published(**inputs.tables, k=k, rules=inputs.rules)
     public = inputs.showing({name: getattr(shown, name) for name in TABLES})
     write_maps(public, _study(settings, k=k), folder=options.maps, write=documents.write_text, said="summary.maps")
+    write_tiles(public, options.maps / "tiles", round=settings.study.round)
     documents.write_text(options.maps / "README.html", guide.render(rules=inputs.rules, study=_study(settings, k=k)))
     write_maps(
         inputs.with_households(options.processed, settings.study.round),

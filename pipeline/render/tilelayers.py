@@ -8,18 +8,7 @@ if TYPE_CHECKING:
     import geopandas as gpd
     import pandas as pd
 
-MOST_AREAS = 2000
-"""A study with more areas has its map in several files, and tiles beside them for whoever serves the folder."""
 VERDICT = ["class", "class_low", "class_high", "score"]
-
-
-def needs_tiles(areas: int) -> bool:
-    """Whether a study has too many areas for one map file.
-
-    >>> needs_tiles(MOST_AREAS), needs_tiles(MOST_AREAS + 1)
-    (False, True)
-    """
-    return areas > MOST_AREAS
 
 
 def tile_layers(

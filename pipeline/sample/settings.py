@@ -156,6 +156,9 @@ unit = "persons"                   # persons | persons_per_ha
 # [output]
 # languages = ["id", "en"]         # ID: bahasa pertama untuk pesan   EN: the first is that of messages
 # static_themes = ["class", "score"]
+# [output.online_basemap]          # ID: peta dari internet, hanya bila pembaca menekan tombolnya
+# url = "https://tile.example.org/{{z}}/{{x}}/{{y}}.png"   # EN: tiles of the internet, only when a reader clicks
+# attribution = "..."              # ID: pemilik peta itu   EN: whose they are
 """
 
 
