@@ -156,6 +156,8 @@ def test_paper_is_a4_and_the_sheet_follows_the_map(visit: Visit, tmp_path: Path)
     first, second = pages[0].extract_text(), pages[1].extract_text()
     assert "Permukiman kumuh" in first
     assert "Skala 1:" in first
+    assert "Kumuh berat" in first, "the legend, also beside an open sheet"
+    assert world.STUDY.sources[0]["id"] in first
     assert world.NAMES[world.HEAVY] in second
 
 

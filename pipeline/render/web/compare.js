@@ -1,6 +1,6 @@
 /** The round before beside this one: a second map that shows what the first shows, of then. */
 function makeCompare(page) {
-    const { map, study, store, themes, words, open, plan } = page;
+    const { map, layers, study, store, themes, words, open, plan } = page;
     const toggle = document.getElementById('compare');
     if (study.earlier === null || toggle === null) return { themeOf: () => null };
     const holder = document.getElementById('before'), { area } = study.levels;
@@ -19,12 +19,22 @@ function makeCompare(page) {
         second = L.map(plain, { zoomControl: false, attributionControl: false, zoomSnap: 0.25, fadeAnimation: false, keyboard: false });
         for (const [name, at] of [['villages', 402], ['areas', 406], ['dots', 410]]) second.createPane(name).style.zIndex = at;
         second.setView(map.getCenter(), map.getZoom(), { animate: false });
-        for (const { layer } of plan.villageShapes) L.geoJSON(layer.toGeoJSON(), { pane: 'villages', smoothFactor: 0, interactive: false, style: { className: 'villages' } }).addTo(second);
+        for (const name of BELOW) copy(layers[name], name);
         marks = plan.marks.map(makeMark);
         second.on('zoomend resize', arrange);
         link(map, second);
         link(second, map);
         new ResizeObserver(() => second.invalidateSize({ pan: false })).observe(plain);
+    }
+
+    const BELOW = ['neighbours', 'villages', 'built_up', 'rivers', 'context_roads'].filter((name) => name in layers);
+
+    /** What lies below the areas, without the names that the layer holds as well. */
+    function copy(layer, name) {
+        const features = layer.getLayers().filter((part) => part.feature).map((part) => part.toGeoJSON());
+        L.geoJSON(features, {
+            pane: 'villages', smoothFactor: 0, interactive: false, style: ({ properties }) => ({ className: properties.look ?? name }),
+        }).addTo(second);
     }
 
     function makeMark({ index, layer: now, centre }) {

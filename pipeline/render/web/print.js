@@ -14,10 +14,14 @@ function makePrint({ map, study, store, words, themes }) {
 
     const zoomOf = (denominator) => map.getZoom() + Math.log2((metresPerPixel(map) * PX_PER_METRE) / denominator);
 
+    const folded = () => [document.getElementById('legend'), ...document.querySelectorAll('#content details')].filter((node) => !node.open);
+
     function prepare() {
         if (before !== null) return;
+        const closed = folded();
         const bounds = map.getBounds();
-        before = { centre: map.getCenter(), zoom: map.getZoom(), snap: map.options.zoomSnap };
+        before = { centre: map.getCenter(), zoom: map.getZoom(), snap: map.options.zoomSnap, closed };
+        for (const node of closed) node.open = true;
         document.body.classList.add('printing');
         document.documentElement.dataset.scheme = 'light';
         map.options.zoomSnap = 0;
@@ -33,6 +37,7 @@ function makePrint({ map, study, store, words, themes }) {
     function restore() {
         if (before === null) return;
         document.body.classList.remove('printing');
+        for (const node of before.closed) node.open = false;
         document.documentElement.dataset.scheme = store.state.scheme;
         map.options.zoomSnap = before.snap;
         map.invalidateSize({ pan: false, animate: false });
