@@ -5,8 +5,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 import pytest
+from browsing import WIDE, Visit, unavailable
 from conftest import Study
-from test_webmap_browser import WIDE, Visit, browser, unavailable  # noqa: F401  (`browser` is a fixture)
 
 from pipeline import rules
 from pipeline.io import tables, weblibrary
@@ -60,7 +60,7 @@ def file(toy_results: Study, tmp_path_factory: pytest.TempPathFactory) -> Path:
 def page(told: dict[str, Any]) -> str:
     """A page with a map, a place for the sheet, and the policy of the real one."""
     code, css = weblibrary.leaflet()
-    styles = [without_images(css), palette_css() + piece("households.css") + PAGE_CSS]
+    styles = [without_images(css), palette_css({}) + piece("households.css") + PAGE_CSS]
     scripts = [code, piece("households.js"), START]
     return (
         f'<!DOCTYPE html><html lang="en"><head><meta charset="utf-8"><title>t</title>'
@@ -72,7 +72,7 @@ def page(told: dict[str, Any]) -> str:
 
 
 @pytest.fixture
-def visit(browser: Browser, file: Path) -> Iterator[Visit]:  # noqa: F811
+def visit(browser: Browser, file: Path) -> Iterator[Visit]:
     visit = Visit(browser, file, WIDE)
     yield visit
     visit.context.close()
