@@ -200,6 +200,42 @@ def test_the_sheet_is_copied_as_lines_that_no_spreadsheet_takes_for_a_formula(br
     visit.close()
 
 
+def test_the_table_is_copied_as_it_is_filtered_and_sorted(browser: Browser, file: Path) -> None:
+    visit = Visit(browser, file, WIDE, permissions=["clipboard-read", "clipboard-write"])
+    visit.page.locator("#sort-score_column").click()
+    visit.page.locator("#sort-score_column").click()
+    visit.page.get_by_role("button", name="Salin tabel").click()
+    lines = visit.page.evaluate("navigator.clipboard.readText()").split("\n")
+    assert lines[3] == "Nama\tDesa/kelurahan\tTingkat kekumuhan\tTotal nilai"
+    assert lines[4] == f"{world.NAMES[world.NONE]}\tBukur {{max}}\tTidak dapat dinilai\ttidak diketahui"
+    assert lines[6] == f"{world.NAMES[world.HEAVY]}\tBukur {{max}}\tKumuh berat\t80"
+    visit.close()
+
+
+def test_sheets_are_leafed_through_in_the_order_of_the_list(visit: Visit) -> None:
+    visit.page.locator("table.list tbody button").first.click()
+    seen = [visit.heading()]
+    for _ in range(3):
+        visit.page.locator("#next").click()
+        seen.append(visit.heading())
+    heavy, unsure, nothing = (world.NAMES[key] for key in (world.HEAVY, world.OPEN, world.NONE))
+    assert seen == [heavy, unsure, nothing, heavy]
+    visit.page.locator("#previous").click()
+    assert visit.heading() == nothing
+    assert visit.page.evaluate("document.activeElement.id") == "previous"
+
+
+def test_one_button_shows_the_whole_study_again(visit: Visit) -> None:
+    before = visit.page.locator("path.villages").first.bounding_box()
+    visit.page.locator("table.list tbody button").first.click()
+    assert visit.page.locator("path.villages").first.bounding_box() != before
+    visit.page.locator(".leaflet-control-home").click()
+    after = visit.page.locator("path.villages").first.bounding_box()
+    assert before is not None
+    assert after is not None
+    assert after["width"] == pytest.approx(before["width"], abs=1)
+
+
 # ---- the round before
 def test_two_rounds_stand_side_by_side_and_move_together(visit: Visit) -> None:
     visit.page.locator("#compare").click()

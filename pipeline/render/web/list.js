@@ -110,15 +110,24 @@ function makeList(page) {
         return make('div', { class: 'tabs', role: 'group', 'aria-label': t('tabs_name') }, one('area'), one('village'));
     }
 
+    /** The table as lines with tabs, for a spreadsheet. */
+    function asText(level) {
+        const units = study.levels[level], themed = plainTheme() ? [] : [themes.current().label[store.state.language]];
+        const head = [t('name'), t('level_village'), t('class_column'), t('score_column'), ...themed];
+        const lines = order(level).map((i) => [units.name[i], units.village?.[i] ?? '', sentence(level, i), number(units.score[i]), ...(plainTheme() ? [] : [themes.say(level, i)])]);
+        return [t('title'), t('subtitle'), ...(study.illustrative ? [t('sample_note')] : []), head.join('\t'), ...lines.map((cells) => cells.map(oneLine).join('\t'))].join('\n');
+    }
+
     const content = document.getElementById('content');
 
     function draw() {
         const { list: level, matches } = store.state;
         const found = matches === null ? null
             : make('p', { class: 'found', role: 'status' }, matches.size === 0 ? t('found_none') : t('found', { count: number(matches.size), all: number(study.levels.area.ids.length) }));
-        content.replaceChildren(...[make('p', { class: 'quiet' }, t(study.overview === null ? 'hint' : 'hint_overview')), study.overview === null ? tabs(level) : null, ...(level === 'area' ? [filters(), found] : []), ...table(level)].filter((node) => node !== null));
+        const copy = button(t('copy_table'), (node) => copyText(asText(level), node, words));
+        content.replaceChildren(...[make('p', { class: 'quiet' }, t(study.overview === null ? 'hint' : 'hint_overview')), study.overview === null ? tabs(level) : null, ...(level === 'area' ? [filters(), found] : []), ...table(level), make('div', { class: 'actions' }, copy)].filter((node) => node !== null));
     }
 
     const rowOf = (level, i) => content.querySelector(`tr[data-unit="${CSS.escape(`${level}/${study.levels[level].ids[i]}`)}"] button`);
-    return { draw, rowOf, forget: () => { shown = ROWS_AT_ONCE; } };
+    return { draw, rowOf, order, forget: () => { shown = ROWS_AT_ONCE; } };
 }

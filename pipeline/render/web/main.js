@@ -33,6 +33,16 @@ function makeTranslator({ study, store, words, map }) {
     return translate;
 }
 
+/** A button below those of the zoom that shows the whole study again. */
+function addHome(map, show) {
+    const home = make('a', { href: '#', role: 'button', class: 'leaflet-control-home' },
+        drawing('svg', { viewBox: '0 0 20 20', width: 18, height: 18, 'aria-hidden': 'true', focusable: 'false' },
+            drawing('path', { d: 'M3 7V3h4M13 3h4v4M17 13v4h-4M7 17H3v-4', fill: 'none', stroke: 'currentColor', 'stroke-width': 1.8 })));
+    Object.assign(home.dataset, { tLabel: 'whole', tTitle: 'whole' });
+    home.addEventListener('click', (event) => { event.preventDefault(); event.stopPropagation(); show(); });
+    map.zoomControl.getContainer().append(home);
+}
+
 /** Light or dark: as the machine has it until somebody chooses. */
 function startScheme({ store }) {
     const node = document.getElementById('scheme'), dark = window.matchMedia('(prefers-color-scheme: dark)');
@@ -78,7 +88,7 @@ function startStudy({ map, layers, study }) {
         resize('tall');
         store.set({ level, index });
         panel.scrollTop = 0;
-        content.querySelector('h2').focus({ preventScroll: true });
+        if (!from?.matches?.('.step')) content.querySelector('h2').focus({ preventScroll: true });
         if (move) page.plan.show(level, index);
         else page.plan.keepInView(level, index);
     }
@@ -97,9 +107,16 @@ function startStudy({ map, layers, study }) {
     function draw() {
         document.getElementById('back').hidden = state.level === null;
         document.getElementById('district').hidden = state.level !== null;
+        for (const node of document.querySelectorAll('.step')) node.hidden = state.level === null || state.level === 'district';
         document.body.dataset.view = state.level === null ? 'list' : 'sheet';
         if (state.level === null) page.list.draw();
         else content.replaceChildren(...page.sheet.draw(state.level, state.index));
+    }
+
+    /** The sheet before or after this one in the order of the list, round and round. */
+    function step(by) {
+        const { level, index } = state, order = page.list.order(level), at = order.indexOf(index);
+        if (order.length) open(level, order[(at + by + order.length) % order.length], document.activeElement, true);
     }
 
     startScheme(page);
@@ -107,6 +124,7 @@ function startStudy({ map, layers, study }) {
     Object.assign(state, asked.changes);
     if (window.innerWidth <= NARROW_PAGE_PX) document.getElementById('legend').open = false;
     L.control.scale({ imperial: false, position: 'bottomright' }).addTo(map);
+    addHome(map, () => page.plan.showWhole());
     const translate = makeTranslator(page);
     translate();
     makeThemeChooser(page);
@@ -128,6 +146,8 @@ function startStudy({ map, layers, study }) {
     document.getElementById('back').addEventListener('click', close);
     document.getElementById('district').addEventListener('click', (event) => open('district', 0, event.target, true));
     document.getElementById('size').addEventListener('click', () => resize(document.body.dataset.sheet === 'tall' ? 'half' : 'tall'));
+    document.getElementById('previous').addEventListener('click', () => step(-1));
+    document.getElementById('next').addEventListener('click', () => step(1));
     document.getElementById('print').addEventListener('click', printPage);
     document.addEventListener('keydown', (event) => { if (event.key === 'Escape') close(); });
     draw();

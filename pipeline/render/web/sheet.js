@@ -211,8 +211,8 @@ function makeSheet({ study, store, words, themes, plan, open, units, internal })
     return { draw, asText };
 }
 
-/** One line, which no spreadsheet takes for a formula. */
-const oneLine = (line) => line.replace(/[\r\n]+/g, ' ').replace(/^(?=[=+\-@\t])/, "'");
+/** One line, or one cell of it, which no spreadsheet takes for a formula. */
+const oneLine = (line) => line.replace(/[\r\n\u2028\u2029]+/g, ' ').replace(/^(?=[=+\-@\t])/, "'");
 
 /** Copies a text; where the browser keeps the clipboard closed to pages from disk, through a field that is copied. */
 async function copyText(text, node, { t }) {
