@@ -152,5 +152,6 @@ def test_one_part_leaves_the_other_as_it_is(tmp_path: Path, monkeypatch: pytest.
 
 def test_the_page_is_one_that_the_benchmarks_can_write() -> None:
     page = benchmarks.PAGE.read_text(encoding="utf-8")
-    aggregate = page.split("## The stage `aggregate`\n\n")[1]
-    assert benchmarks.with_section(page, "aggregate", aggregate) == page
+    for part, title in benchmarks.PARTS.items():
+        text = page.split(f"\n## {title}\n\n")[1].split("\n## ")[0]
+        assert benchmarks.with_section(page, part, text) == page
