@@ -41,10 +41,12 @@ def test_there_are_as_many_areas_as_asked_for_each_in_its_own_village(sample: St
 def test_the_rows_of_every_unit_are_there_once(sample: Study) -> None:
     areas = len(sample.table("areas")) + 1
     made = map_world.frames(sample.processed, areas)
-    levels = made["scores"]["level"].value_counts().to_dict()
-    assert levels == {"area": areas, "village": 2 * len(sample.table("villages")), "district": 1}
+    expected = {"area": areas, "village": 2 * len(sample.table("villages")), "district": 1}
+    rounds = sample.table("scores")["round"].nunique()
+    assert rounds == 2
+    assert made["scores"]["level"].value_counts().to_dict() == {level: rounds * n for level, n in expected.items()}
     assert not made["scores"].duplicated(["level", "unit_id", "round"]).any()
-    assert (made["criteria"].groupby(["level", "unit_id"]).size() == 16).all()
+    assert (made["criteria"].groupby(["level", "unit_id", "round"]).size() == 16).all()
     assert set(made["areas"]["area_id"]) == set(made["scores"].query("level == 'area'")["unit_id"])
 
 
