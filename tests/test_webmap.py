@@ -332,6 +332,12 @@ def test_input_frames_are_left_as_they_were() -> None:
         pd.testing.assert_frame_equal(frames["tables"][name], table)  # type: ignore[index]
 
 
+def test_the_way_to_the_guide_is_there_only_where_the_guide_is() -> None:
+    page = Page(render(study=replace(world.STUDY, guide="README.html")))
+    assert [attributes["href"] for attributes, _ in page.all("a", **{"data-t": "guide_link"})] == ["README.html"]
+    assert Page(render()).all("a", **{"data-t": "guide_link"}) == []
+
+
 def test_tiles_from_the_internet_are_allowed_from_their_host_alone() -> None:
     tiles = webwords.Online("https://tile.example.org/{z}/{x}/{y}.png", "tile.example.org", "© Example <b>")
     html = render(study=replace(world.STUDY, online=tiles, sources=()))

@@ -118,7 +118,7 @@ def _village(part: Part, inputs: Inputs, chosen: MapStudy) -> str:
         lines=part.lines,
         context=part.context,
         **inputs.page,
-        study=replace(chosen, part=part.name),
+        study=replace(chosen, part=part.name, guide=None if chosen.guide is None else f"../{chosen.guide}"),
         households=inputs.household_layer(chosen, part.code),
         home="../index.html",
     )

@@ -17,6 +17,8 @@ if TYPE_CHECKING:
     from pipeline.config import Settings
 
 TABLES = ("scores", "criteria", "sdg", "changes", "todo")
+GUIDE = "README.html"
+"""Beside the public map."""
 SHAPES = ("areas", "villages", "lines", "context")
 
 
@@ -29,7 +31,7 @@ def run(options: Namespace) -> None:
     public = inputs.showing({name: getattr(shown, name) for name in TABLES})
     write_maps(public, _study(settings, k=k), folder=options.maps, write=documents.write_text, said="summary.maps")
     write_tiles(public, options.maps / "tiles", round=settings.study.round)
-    documents.write_text(options.maps / "README.html", guide.render(rules=inputs.rules, study=_study(settings, k=k)))
+    documents.write_text(options.maps / GUIDE, guide.render(rules=inputs.rules, study=_study(settings, k=k)))
     write_maps(
         inputs.with_households(options.processed, settings.study.round),
         _study(settings, k=None),
@@ -62,6 +64,7 @@ def _study(settings: Settings, *, k: int | None) -> MapStudy:
         sources=_sources(settings),
         k=k,
         internal=k is None,
+        guide=None if k is None else GUIDE,
         online=_online(settings),
     )
 

@@ -37,7 +37,8 @@ class MapStudy:
     lines by language.
 
     `k` is the number of households below which a count is not shown; None shows all. `internal` says that the map is
-    for the office alone, `part` that it is of one village alone.
+    for the office alone, `part` that it is of one village alone; `guide` is the way to
+    the page that says how to read it.
     """
 
     title_id: str
@@ -51,6 +52,7 @@ class MapStudy:
     internal: bool = False
     online: Online | None = None
     part: str | None = None
+    guide: str | None = None
 
     def title(self, language: str) -> str:
         """The study's title in `language`, with the village where the map is of one."""
