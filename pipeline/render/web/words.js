@@ -19,7 +19,7 @@ function makeWords(study, state) {
         const node = unknown ? make('span', { class: 'unknown' }, t('unknown'))
             : make('span', hidden ? { class: 'hidden-count' } : {}, text ?? number(given, decimals), suffix && !hidden ? make('span', { class: 'unit' }, suffix) : null);
         const from = low ?? given, to = high ?? given;
-        if ((low === null && high === null) || from === to) return node;
+        if ((low === null && high === null) || (from === to && !unknown)) return node;
         return make('span', {}, node, make('span', { class: 'possible' }, t(said, { low: number(from, decimals), high: number(to, decimals) + suffix })));
     }
 
