@@ -1,4 +1,4 @@
-"""Every number of every sheet on the page, against the tables that may be published, and the exact ones of the office."""
+"""Every number of every sheet of both maps, against the tables that may be published and the exact ones."""
 
 from __future__ import annotations
 
@@ -68,13 +68,12 @@ def span(low: Any, high: Any, decimals: int) -> str:
 
 def share_cell(row: Any) -> str:
     """The percent with its limits; of a withheld one the limits alone; then the band of its points."""
-    low, high, share = row["share_low_pct"], row["share_high_pct"], row["share_pct"]
-    rounded = [style.number(value, "id", decimals=2) for value in (low, share, high)]
-    words = span(low, high, 2) if row.get("suppressed") is True and pd.isna(share) else rounded[1]
-    if pd.notna(share) and (rounded[0] != rounded[1] or rounded[2] != rounded[1]):
-        words += f" {span(low, high, 2)}"
-    elif pd.isna(share) and row.get("suppressed") is not True:
-        words += f" {span(low, high, 2)}"
+    low, share, high = (row[f"share{side}_pct"] for side in ("_low", "", "_high"))
+    hidden = row.get("suppressed") is True and pd.isna(share)
+    limits, known = span(low, high, 2), style.number(share, "id", decimals=2)
+    words = limits if hidden else known
+    if not hidden and limits != f"{known} - {known}":
+        words += f" {limits}"
     band = {0: "0 - 24,99", 1: "25 - 50,99", 3: "51 - 75,99", 5: "76 - 100"}
     return words if pd.isna(row["points"]) else f"{words} {band[int(row['points'])]}"
 
