@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 import folium
-import geopandas as gpd
+import numpy as np
 import shapely
 from branca.element import Element, Figure, MacroElement
 from folium.map import CustomPane
@@ -63,10 +63,16 @@ def _collection(ids: Sequence[str], shapes: Sequence[shapely.Geometry]) -> Colle
     return {"type": "FeatureCollection", "features": features}
 
 
-def anchor_of(shape: shapely.Geometry) -> list[float]:
-    """Latitude and longitude of the middle of the roomiest part, where a name or a dot sits best."""
-    point = shapely.get_point(shapely.maximum_inscribed_circle(shape, tolerance=shapely.length(shape) / 500), 0)
-    return [round(point.y, DEGREE_DECIMALS), round(point.x, DEGREE_DECIMALS)]
+def anchors_of(shapes: Sequence[shapely.Geometry | None]) -> list[list[float] | None]:
+    """Latitude and longitude of the middle of the roomiest part of each, where a name or a dot sits best.
+
+    >>> anchors_of([shapely.box(110, -8, 112, -6), None])
+    [[-7.0, 111.0], None]
+    """
+    circles = shapely.maximum_inscribed_circle(shapes, tolerance=shapely.length(shapes) / 500)
+    middles = shapely.get_point(circles, 0)
+    pairs = np.round(np.column_stack([shapely.get_y(middles), shapely.get_x(middles)]), DEGREE_DECIMALS).tolist()
+    return [None if shape is None else pair for shape, pair in zip(shapes, pairs, strict=True)]
 
 
 class _Start(MacroElement):

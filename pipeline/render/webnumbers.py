@@ -5,13 +5,19 @@ from __future__ import annotations
 from decimal import ROUND_HALF_UP, Decimal
 from typing import TYPE_CHECKING, Any
 
+import numpy as np
 import pandas as pd
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
+    from numpy.typing import NDArray
+
 BELOW_K = "<"
 """Stands for a number that may not be published: fewer than `k` households."""
+
+TIE, MOST_TOLD = 1e-4, 1e11
+"""A number so near to the middle of two, or so large, is rounded by the digits that it is written with."""
 
 Cell = int | float | str | None
 
@@ -29,8 +35,25 @@ def rounded(value: Any, decimals: int = 0) -> int | float | None:
 
 
 def column(values: Iterable[Any], decimals: int = 0) -> list[Cell]:
-    """`rounded` for each value."""
-    return [rounded(value, decimals) for value in values]
+    """`rounded` for each value.
+
+    >>> column([1234.565, None, -0.125, 2], 2)
+    [1234.57, None, -0.13, 2]
+    """
+    given = list(values)
+    read = np.array([np.nan if number is None or number is pd.NA else number for number in given], dtype=float)
+    whole, told = _half_up(read, parts := 10**decimals)
+    return [
+        rounded(number, decimals) if not sure else int(count / parts) if count % parts == 0 else count / parts
+        for number, count, sure in zip(given, whole.tolist(), told.tolist(), strict=True)
+    ]
+
+
+def _half_up(read: NDArray[np.float64], parts: int) -> tuple[NDArray[np.float64], NDArray[np.bool_]]:
+    """How many of `parts` of one each number is, half up, and whether binary arithmetic can tell it."""
+    scaled = np.abs(read) * parts
+    told = (np.abs(scaled - np.floor(scaled) - 0.5) > TIE) & (scaled < MOST_TOLD)
+    return np.copysign(np.floor(scaled + 0.5), read), told
 
 
 def hidden(cells: list[Cell], below_k: Iterable[bool]) -> list[Cell]:

@@ -50,22 +50,15 @@ def _flags(rows: pd.DataFrame, name: str) -> list[bool]:
     return [value is not pd.NA and value == True for value in _column(rows, name)]  # noqa: E712
 
 
-def amount(value: Any, unit: str) -> int | float | None:
-    """A volume: hectares with two decimals, counts and metres with one.
-
-    >>> amount(12.0, "unit"), amount(12.25, "m"), amount(0.125, "ha"), amount(None, "KK")
-    (12, 12.3, 0.13, None)
-    """
-    return rounded(value, 2 if unit == "ha" else 1)
-
-
-def _amounts(values: Iterable[Any], units: Sequence[str]) -> list[Cell]:
-    return [amount(value, unit) for value, unit in zip(values, units, strict=True)]
+def _amounts(values: pd.Series[Any], units: Sequence[str]) -> list[Cell]:
+    """Volumes: hectares with two decimals, counts and metres with one."""
+    written = zip(column(values, 1), column(values, 2), units, strict=True)
+    return [hectares if unit == "ha" else other for other, hectares, unit in written]
 
 
 def _notes(row: tuple[Any, Any]) -> str:
     """Keys of words: where the limits come from, and what is wrong with the row."""
-    limits, remarks = ([] if pd.isna(cell) or not cell else str(cell).split(";") for cell in row)
+    limits, remarks = (cell.split(";") if isinstance(cell, str) and cell else [] for cell in row)
     return ";".join([f"limits.{why}" for why in limits if why != "known"] + [f"remark.{word}" for word in remarks])
 
 

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 import pandas as pd
 
 from pipeline.render import style
-from pipeline.render.weblayers import anchor_of
+from pipeline.render.weblayers import anchors_of
 from pipeline.render.webnumbers import BELOW_K, Cell, column, hidden, unless_equal
 from pipeline.render.webrows import criterion_rows, indicator_rows, last_change, tasks
 
@@ -94,7 +94,7 @@ def _places(ids: Sequence[str], shapes: gpd.GeoDataFrame | None) -> Table:
     if shapes is None:
         return {}
     chosen = shapes.reindex(ids)
-    anchors = [None if shape is None else anchor_of(shape) for shape in chosen.geometry]
+    anchors = anchors_of(chosen.geometry.tolist())
     if "village" not in chosen or chosen.index.name != "area_id":
         return {"anchor": anchors}
     villages = {key: _texts(chosen[key]) for key in ("village", "village_code")}

@@ -86,16 +86,25 @@ def key_of(row: Row) -> Key:
     return str(row["level"]), str(row["unit_id"])
 
 
+def is_unknown(value: Any) -> bool:
+    """Whether a cell is empty; many times as fast as `pandas.isna`, which also takes arrays.
+
+    >>> [is_unknown(value) for value in (None, pd.NA, float("nan"), 0, "")]
+    [True, True, True, False, False]
+    """
+    return value is None or value is pd.NA or bool(value != value)
+
+
 def number(row: Row, column: str) -> float | None:
     """A number of the row; None where it is unknown or the table has no such column."""
-    value = row.get(column)
-    return None if pd.isna(value) else float(value)
+    value: Any = row.get(column)
+    return None if is_unknown(value) else float(value)
 
 
 def whole(row: Row, column: str) -> int | None:
     """A whole number of the row, with the same care."""
-    value = row.get(column)
-    return None if pd.isna(value) else int(value)
+    value: Any = row.get(column)
+    return None if is_unknown(value) else int(value)
 
 
 def exact(row: Row, column: str) -> Fraction | None:
@@ -104,15 +113,15 @@ def exact(row: Row, column: str) -> Fraction | None:
     >>> str(exact({"share_pct": 50.995}, "share_pct")), exact({"share_pct": float("nan")}, "share_pct")
     ('10199/200', None)
     """
-    value = row.get(column)
-    return None if pd.isna(value) else Fraction(str(value))
+    value: Any = row.get(column)
+    return None if is_unknown(value) else Fraction(str(value))
 
 
 def withheld(row: Row, *columns: str) -> bool:
     """Whether the published table keeps one of these columns of the row back, or the row's percent as a whole."""
     marked = row.get("suppressed")
     names = names_in(row.get("suppressed_columns"))
-    return (not pd.isna(marked) and bool(marked)) or bool(names.intersection(columns))
+    return (not is_unknown(marked) and bool(marked)) or bool(names.intersection(columns))
 
 
 def names_in(listed: object) -> set[str]:
