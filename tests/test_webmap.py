@@ -14,6 +14,7 @@ from typing import Any
 import pandas as pd
 import pytest
 import webmap_world as world
+from webunpacking import unpacked, unpacked_shapes
 
 from pipeline import text
 from pipeline.aggregate import criteriatable
@@ -71,24 +72,26 @@ def page(html: str) -> Page:
 def data_of(page: Page) -> dict[str, Any]:
     ((_, written),) = page.all("script", id="study")
     found: dict[str, Any] = json.loads(written)
-    return found
+    return found | {"levels": unpacked(found["levels"])}
 
 
 def embedded(html: str) -> dict[str, Any]:
-    """GeoJSON that Folium wrote, by layer."""
-    calls = re.findall(r"geo_json_(\w+)_add\((\{.*\})\);", html)
-    return {layer: json.loads(data) for layer, data in calls}
+    """GeoJSON features of the layers that Folium wrote, by layer."""
+    written = re.findall(r"var shapes_(\w+) = L\.geoJSON", html)
+    layers = data_of(Page(html))["layers"]
+    assert written == list(layers)
+    return {name: unpacked_shapes(layer) for name, layer in layers.items()}
 
 
 def test_every_shape_is_embedded_once_and_not_simplified(html: str) -> None:
     layers = embedded(html)
-    counts = {layer: len(data["features"]) for layer, data in layers.items()}
+    counts = {layer: len(features) for layer, features in layers.items()}
     assert counts == dict.fromkeys(BASE, 1) | {"villages": 2, "roads": 1, "drains": 1, "areas": 3}
-    assert [feature["id"] for feature in layers["areas"]["features"]] == [world.HEAVY, world.OPEN, world.NONE]
-    ring = layers["areas"]["features"][0]["geometry"]["coordinates"][0]
+    assert [feature["id"] for feature in layers["areas"]] == [world.HEAVY, world.OPEN, world.NONE]
+    ring = layers["areas"][0]["geometry"]["coordinates"][0]
     assert len(ring) == 5
     assert {y for _, y in ring} == {-7.605, -7.604}, "rounded to six decimals"
-    assert len(re.findall(r"(?m)^\s*smoothFactor: 0,$", html)) == len(layers)
+    assert len(re.findall(r"(?m)^\s*smoothFactor: 0,", html)) == len(layers)
 
 
 BASE = ("neighbours", "built_up", "rivers", "context_roads")

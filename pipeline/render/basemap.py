@@ -67,6 +67,15 @@ def basemap(villages: gpd.GeoDataFrame, context: gpd.GeoDataFrame, areas: gpd.Ge
     return Basemap(drawn, labels(context, villages, areas))
 
 
+def decimals_of(layer: str) -> int:
+    """To how many decimals of a degree the shapes of a layer are given.
+
+    >>> decimals_of("villages"), decimals_of("roads")
+    (6, 5)
+    """
+    return OTHER_DECIMALS if layer in KINDS.values() else BORDER_DECIMALS
+
+
 def extent(villages: gpd.GeoDataFrame) -> float:
     """The longer side of the study in degrees."""
     west, south, east, north = shapely.total_bounds(villages.geometry.to_numpy())

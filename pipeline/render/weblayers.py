@@ -11,10 +11,12 @@ from branca.element import Element, Figure, MacroElement
 from folium.map import CustomPane
 from folium.template import Template
 
+from pipeline.render.basemap import decimals_of
+from pipeline.render.webpacking import packed_shapes
 from pipeline.render.webpieces import piece
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Iterable, Mapping, Sequence
 
     import geopandas as gpd
 
@@ -40,12 +42,15 @@ Collection = dict[str, Any]
 def layer_data(
     areas: gpd.GeoDataFrame, lines: gpd.GeoDataFrame | None, base: Mapping[str, Collection]
 ) -> dict[str, Collection]:
-    """GeoJSON of each layer that has something to draw, from bottom to top; `base` comes ready from the basemap."""
+    """The packed shapes of each layer that has something to draw, from bottom to top; `base` is the basemap's."""
     data = {"areas": _collection(areas["area_id"].tolist(), areas.geometry)}
     for kind in line_kinds(lines):
         parts = shapely.get_parts(lines.geometry[lines["kind"] == kind].to_numpy()) if lines is not None else []
         data[f"{kind}s"] = _collection([kind], [shapely.MultiLineString(list(parts))])
-    data |= {OF_BASE.get(layer, layer): collection for layer, collection in base.items()}
+    data |= {
+        OF_BASE.get(layer, layer): packed_shapes(collection, decimals=decimals_of(layer))
+        for layer, collection in base.items()
+    }
     return {layer: data[layer] for layer in LAYERS if layer in data}
 
 
@@ -55,12 +60,11 @@ def line_kinds(lines: gpd.GeoDataFrame | None) -> list[str]:
 
 def _collection(ids: Sequence[str], shapes: Sequence[shapely.Geometry]) -> Collection:
     """Not simplified: an area is a decision about houses. All else of it is in the page's data, found by id."""
-    rounded = shapely.transform(list(shapes), lambda coordinates: coordinates.round(DEGREE_DECIMALS))
     features = [
-        {"type": "Feature", "id": id_, "properties": {}, "geometry": shapely.geometry.mapping(shape)}
-        for id_, shape in zip(ids, rounded, strict=True)
+        {"id": id_, "properties": {}, "geometry": shapely.geometry.mapping(shape)}
+        for id_, shape in zip(ids, shapes, strict=True)
     ]
-    return {"type": "FeatureCollection", "features": features}
+    return packed_shapes({"features": features}, decimals=DEGREE_DECIMALS)
 
 
 def anchors_of(shapes: Sequence[shapely.Geometry | None]) -> list[list[float] | None]:
@@ -84,7 +88,17 @@ class _Start(MacroElement):
         self._template = Template(piece("start.js"))
 
 
-def folium_parts(data: Mapping[str, dict[str, Any]]) -> tuple[str, str]:
+class _Shapes(folium.map.Layer):
+    """A layer without shapes: the page adds those of its data."""
+
+    def __init__(self, layer: str) -> None:
+        super().__init__(name=f'<span data-t="layer_{layer}"></span>')
+        self._name, self.layer_name = "Shapes", layer
+        self.options = {"pane": LAYERS[layer], "interactive": layer in ("areas", "villages")}
+        self._template = Template(piece("shapes.js"))
+
+
+def folium_parts(names: Iterable[str]) -> tuple[str, str]:
     """The element and the script that Folium writes; its header, full of addresses on the network, stays out."""
     figure = Figure()
     plan = folium.Map(
@@ -94,25 +108,11 @@ def folium_parts(data: Mapping[str, dict[str, Any]]) -> tuple[str, str]:
     _named(plan, "study")
     for pane, z_index in PANES.items():
         _named(CustomPane(pane, z_index=z_index), pane).add_to(plan)
-    layers = {key: _layer(key, collection).add_to(plan) for key, collection in data.items()}
+    layers = {name: _named(_Shapes(name), name).add_to(plan) for name in names}
     _named(folium.LayerControl(), "layers").add_to(plan)
     _named(_Start(layers), "page").add_to(plan)
     figure.render()
     return figure.html.render(), figure.script.render()
-
-
-def _layer(key: str, collection: dict[str, Any]) -> folium.GeoJson:
-    label = f'<span data-t="layer_{key}"></span>'
-    layer = folium.GeoJson(
-        collection,
-        name=label,
-        pane=LAYERS[key],
-        smooth_factor=0,
-        interactive=key in ("areas", "villages"),
-        style_function=lambda feature: {"className": feature["properties"].get("look", key)},
-    )
-    _named(layer, key)
-    return layer
 
 
 def _named(element: Element, name: str) -> Any:

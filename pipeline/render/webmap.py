@@ -15,6 +15,7 @@ from pipeline.render.themes import themes_of
 from pipeline.render.webdata import of_round, questions_of, round_before, study_data
 from pipeline.render.webhouseholds import household_words
 from pipeline.render.weblayers import folium_parts, layer_data
+from pipeline.render.webpacking import packed
 from pipeline.render.webpage import Content, page, palette_css, without_images
 from pipeline.render.webpieces import as_json, piece
 from pipeline.render.webrows import indicators_of
@@ -33,6 +34,7 @@ if TYPE_CHECKING:
 
 SCRIPTS = (
     "base.js",
+    "unpacking.js",
     "words.js",
     "themes.js",
     "marks.js",
@@ -118,6 +120,8 @@ def render(
     )
     ids = {"area": data["levels"]["area"]["ids"]}
     data["earlier"] = theme_data(earlier, ids, tables["scores"], looks, round=before) if before is not None else None
+    data["levels"] = packed(data["levels"])
+    data["layers"] = layers
     data["context"] = {"labels": [label._asdict() for label in base.labels]}
     data["overview"] = None if overview is None else asdict(overview)
     data["households"] = households

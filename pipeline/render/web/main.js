@@ -63,6 +63,7 @@ function startScheme({ store }) {
 }
 
 function startStudy({ map, layers, study }) {
+    for (const [name, layer] of Object.entries(layers)) layer.addData(unpackedShapes(study.layers[name]));
     const store = makeStore({
         language: recall('language', study.languages) ?? study.languages[0], theme: study.themes[0].key, scheme: 'light',
         level: null, index: null, compare: false,

@@ -2,6 +2,6 @@
 startStudy({
     map: {{ this._parent.get_name() }},
     layers: { {%- for key, layer in this.layers.items() %}{{ key }}: {{ layer.get_name() }}, {% endfor -%} },
-    study: JSON.parse(document.getElementById('study').textContent),
+    study: readStudy(document.getElementById('study').textContent),
 });
 {% endmacro %}
