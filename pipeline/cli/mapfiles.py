@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     import geopandas as gpd
     import pandas as pd
 
+    from pipeline.render.basemap import Basemap
     from pipeline.render.webwords import MapStudy
     from pipeline.rules import Rules
 
@@ -33,13 +34,17 @@ VILLAGES = "villages"
 
 @dataclass(frozen=True, slots=True)
 class Inputs:
-    """Everything that a map is made from; `homes` (households, join, verdicts) is for the office's own alone."""
+    """Everything that a map is made from.
+
+    `base` is the basemap of all; `homes` (households, join, verdicts) is for the office's own map alone.
+    """
 
     tables: Mapping[str, pd.DataFrame]
     shapes: Mapping[str, gpd.GeoDataFrame]
     rules: Rules
     leaflet_js: str
     leaflet_css: str
+    base: Basemap
     homes: Mapping[str, Any] | None = None
 
     def showing(self, shown: Mapping[str, pd.DataFrame]) -> Inputs:
@@ -84,7 +89,13 @@ def write_maps(inputs: Inputs, chosen: MapStudy, *, folder: Path, write: Write, 
     overview = Overview(names, elsewhere(inputs.shapes["areas"])) if split else None
     layer = None if split else inputs.household_layer(chosen)
     html = render(
-        tables=inputs.tables, **inputs.shapes, **inputs.page, study=chosen, households=layer, overview=overview
+        tables=inputs.tables,
+        **inputs.shapes,
+        **inputs.page,
+        study=chosen,
+        households=layer,
+        overview=overview,
+        base=inputs.base,
     )
     write(folder / "index.html", html)
     _remove_others(folder / VILLAGES, {f"{code}.html" for code in names}, "*.html")

@@ -9,6 +9,7 @@ from pipeline.cli.mapfiles import Inputs, write_maps, write_tiles
 from pipeline.io import documents, tables, weblibrary
 from pipeline.publish.suppression import published
 from pipeline.render import guide
+from pipeline.render.basemap import basemap
 from pipeline.render.webwords import MapStudy, Online
 
 if TYPE_CHECKING:
@@ -43,12 +44,14 @@ def run(options: Namespace) -> None:
 
 def _inputs(options: Namespace, settings: Settings) -> Inputs:
     code, styles = weblibrary.leaflet()
+    shapes = {name: tables.read_geotable(options.processed, name) for name in SHAPES}
     return Inputs(
         tables={name: tables.read_table(options.processed, name) for name in TABLES},
-        shapes={name: tables.read_geotable(options.processed, name) for name in SHAPES},
+        shapes=shapes,
         rules=study.rules_of(settings),
         leaflet_js=code,
         leaflet_css=styles,
+        base=basemap(shapes["villages"], shapes["context"], shapes["areas"]),
     )
 
 

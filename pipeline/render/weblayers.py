@@ -92,8 +92,8 @@ class _Shapes(folium.map.Layer):
     """A layer without shapes: the page adds those of its data."""
 
     def __init__(self, layer: str) -> None:
-        super().__init__(name=f'<span data-t="layer_{layer}"></span>')
-        self._name, self.layer_name = "Shapes", layer
+        super().__init__(name=f'<span data-t="layer_{layer}"></span>', overlay=True)
+        self._name, self.look = "Shapes", layer
         self.options = {"pane": LAYERS[layer], "interactive": layer in ("areas", "villages")}
         self._template = Template(piece("shapes.js"))
 

@@ -28,6 +28,7 @@ if TYPE_CHECKING:
     import geopandas as gpd
     import pandas as pd
 
+    from pipeline.render.basemap import Basemap
     from pipeline.render.themes import Theme
     from pipeline.render.webwords import MapStudy
     from pipeline.rules import Rules
@@ -37,7 +38,9 @@ SCRIPTS = (
     "unpacking.js",
     "words.js",
     "themes.js",
+    "paths.js",
     "marks.js",
+    "cover.js",
     "labels.js",
     "plan.js",
     "sheet.js",
@@ -81,15 +84,17 @@ def render(
     households: Mapping[str, Any] | None = None,
     overview: Overview | None = None,
     home: str | None = None,
+    base: Basemap | None = None,
 ) -> str:
     """The whole page. Equal input gives equal bytes.
 
     `tables` holds `scores`, `criteria`, `sdg`, `changes` and `todo` of all rounds as the dictionary of columns has
     them, or as they may be published; shapes are in EPSG:4326. `households` (what `webhouseholds.household_data` gives)
     is for a map of the office's own alone. With `overview` the page draws no areas, and sends to the maps of the
-    villages; `home` is the way back to it.
+    villages; `home` is the way back to it. `base` is what `basemap` made of the same shapes, where another page
+    has it already.
     """
-    base = basemap(villages, context, areas)
+    base = basemap(villages, context, areas) if base is None else base
     current = of_round(tables, study.round)
     if overview is not None:
         areas, lines = areas.iloc[:0], None

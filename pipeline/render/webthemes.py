@@ -145,5 +145,7 @@ def pattern_rows(looks: Mapping[Look, str]) -> list[dict[str, Any]]:
 
 
 def fills_css(looks: Mapping[Look, str]) -> str:
-    """A class for each look."""
-    return "".join(f".{name}{{fill:{f'url(#{name})' if look.hatch else look.fill}}}\n" for look, name in looks.items())
+    """A class for each look, and its fill alone for what is too tiny for a pattern."""
+    tiny = "".join(f".tiny.{name}{{fill:{look.fill}}}\n" for look, name in looks.items() if look.hatch)
+    fills = {name: f"url(#{name})" if look.hatch else look.fill for look, name in looks.items()}
+    return tiny + "".join(f".{name}{{fill:{fill}}}\n" for name, fill in fills.items())

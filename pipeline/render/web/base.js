@@ -13,6 +13,11 @@ function make(tag, attributes = {}, ...children) {
     return node;
 }
 
+/** Sets an attribute that is another than before: the browser looks at every element whose attribute is set. */
+function put(node, key, value) {
+    if (node.getAttribute(key) !== value) node.setAttribute(key, value);
+}
+
 function drawing(tag, attributes, ...children) {
     const node = document.createElementNS(SVG, tag);
     for (const [key, value] of Object.entries(attributes)) node.setAttribute(key, value);

@@ -48,10 +48,16 @@ function makeLabels({ map, study, layers, marks, villageShapes, open }) {
         return label.node;
     }
 
-    function label(level, index, text, place, layer, kind = '') {
-        pen.font = `${level === 'village' ? '600 13px' : '12px'} ${getComputedStyle(document.body).fontFamily}`;
-        const half = [pen.measureText(text).width / 2 + 5, level === 'village' ? 12 : 9];
-        return { level, index, text, point: L.latLng(place), layer, half, kind, node: null };
+    const label = (level, index, text, place, layer, kind = '') => ({ level, index, text, point: L.latLng(place), layer, half: null, kind, node: null });
+    const { fontFamily } = getComputedStyle(document.body);
+
+    /** Half the width and height of a label, measured when it is first wanted. */
+    function halfOf(label) {
+        if (label.half === null) {
+            pen.font = `${label.level === 'village' ? '600 13px' : '12px'} ${fontFamily}`;
+            label.half = [pen.measureText(label.text).width / 2 + 5, label.level === 'village' ? 12 : 9];
+        }
+        return label.half;
     }
 
     const villages = villageShapes.map(({ index }) => label('village', index, village.name[index], village.anchor[index], layers.villages));
@@ -63,26 +69,27 @@ function makeLabels({ map, study, layers, marks, villageShapes, open }) {
         (off ? [...(east - west > width ? [[0, 0]] : []), [(west + east) / 2 - x, south + 11 - y], [(west + east) / 2 - x, north - 11 - y]] : []);
     const shapes = { village: villageShapes, area: marks };
     const inAnother = (level, index, point) => shapes[level].some((shape) => shape.index !== index && contains(shape.layer, point));
-    const free = (box, boxes) => boxes.every((b) => box[2] < b[0] || b[2] < box[0] || box[3] < b[1] || b[3] < box[1]);
 
     function offsetsOf({ level, index, half }, middle, reach) {
-        if (level === 'village') return NEAR.filter((offset) => Math.hypot(...offset) <= reach);
+        if (level === 'village') return reach;
         return level === 'area' ? besides(marks.byIndex[index], middle, 2 * half[0]) : [[0, 0]];
     }
 
     function place(radius) {
-        const reach = map.getSize().x < NARROW_PX ? 46 : 84, view = map.getBounds().pad(0.1);
+        const farthest = map.getSize().x < NARROW_PX ? 46 : 84, view = map.getBounds().pad(0.1);
+        const reach = NEAR.filter((offset) => Math.hypot(...offset) <= farthest);
         const dots = marks.filter(({ off }) => !off).map(({ place: { x, y } }) => [x - radius, y - radius, x + radius, y + radius]);
         const filled = marks.filter(({ off }) => off).map(({ box }) => box);
-        const avoided = { area: dots, village: [...dots, ...filled], context: [...dots, ...filled] };
+        const beside = makeCover(dots), clear = makeCover([...dots, ...filled]);
+        const avoided = { area: beside, village: clear, context: clear };
         const small = marks.length <= MANY_AREAS;
-        const taken = [];
+        const taken = makeCover();
         for (const label of [...villages, ...areas, ...context]) {
-            const { level, index, point, half } = label;
+            const { level, index, point } = label;
             const wanted = view.contains(point) && (level !== 'area' || small || marks.byIndex[index].off);
-            const middle = wanted ? map.latLngToLayerPoint(point) : null;
+            const middle = wanted ? map.latLngToLayerPoint(point) : null, half = wanted ? halfOf(label) : null;
             const box = ([dx, dy]) => [middle.x + dx - half[0], middle.y + dy - half[1], middle.x + dx + half[0], middle.y + dy + half[1]];
-            const found = wanted ? offsetsOf(label, middle, reach).find((offset) => free(box(offset), taken) && free(box(offset), avoided[level])
+            const found = wanted ? offsetsOf(label, middle, reach).find((offset) => taken.free(box(offset)) && avoided[level].free(box(offset))
                 && (level === 'context' || !inAnother(level, index, map.layerPointToLatLng(middle.add(offset))))) : undefined;
             if (found === undefined && label.node === null) continue;
             const node = put(label);
@@ -90,7 +97,7 @@ function makeLabels({ map, study, layers, marks, villageShapes, open }) {
             if (found === undefined) continue;
             node.style.left = `${found[0]}px`;
             node.style.top = `${found[1]}px`;
-            taken.push(box(found));
+            taken.add(box(found));
         }
     }
 

@@ -63,7 +63,7 @@ function startScheme({ store }) {
 }
 
 function startStudy({ map, layers, study }) {
-    for (const [name, layer] of Object.entries(layers)) layer.addData(unpackedShapes(study.layers[name]));
+    for (const [name, layer] of Object.entries(layers)) layer.remove().addData(unpackedShapes(study.layers[name]));
     const store = makeStore({
         language: recall('language', study.languages) ?? study.languages[0], theme: study.themes[0].key, scheme: 'light',
         level: null, index: null, compare: false,
@@ -131,6 +131,7 @@ function startStudy({ map, layers, study }) {
     makeThemeChooser(page);
     makeLegend(page);
     page.plan = makePlan(page);
+    translate();  // the control of the layers is written anew with every layer that is added
     page.list = makeList(page);
     page.internal = startInternal(page);
     page.sheet = makeSheet(page);

@@ -9,12 +9,19 @@ const ShapeMarker = L.CircleMarker.extend({
         const lead = away > r ? `M${home.x} ${home.y}L${rim.x} ${rim.y}` : '';
         this._renderer._setPath(this, this._empty() ? 'M0 0' : lead + outline(this.options.shape, x, y, r));
     },
+
+    /** Where it is and how large, drawn once. */
+    move(place, radius) {
+        this._radius = this.options.radius = radius;
+        this.setLatLng(place);
+    },
 });
 
 /** Pushes points apart until none is nearer than `gap` to another; neighbours only, by sorting from west to east. */
 function spread(points, gap) {
+    const order = [...points];
     for (let round = 0; round < 40; round++) {
-        const order = [...points].sort((a, b) => a.x - b.x);
+        order.sort((a, b) => a.x - b.x);  // nearly sorted from the second round on, which takes a moment only
         let moved = false;
         for (let i = 0; i < order.length; i++) {
             for (let j = i + 1; j < order.length && order[j].x - order[i].x < gap; j++) {
@@ -49,8 +56,9 @@ function sizeMarks(map, marks) {
     const small = marks.filter((mark) => !mark.off), radius = markRadius(map, small.length);
     spread(small.map((mark) => mark.place), 2 * radius + 2);
     for (const { dot, marks: parts, place } of small) {
-        dot.setRadius(radius);
-        for (const part of parts) part.setLatLng(map.layerPointToLatLng(place));
+        const moved = map.layerPointToLatLng(place);
+        for (const part of parts) if (part !== dot) part.setLatLng(moved);
+        dot.move(moved, radius);
     }
     return radius;
 }

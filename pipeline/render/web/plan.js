@@ -1,4 +1,4 @@
-const TABBED_AREAS = 200;
+const TABBED_AREAS = 200, ANNOUNCE_PAUSE_MS = 20, HATCHED_RADIUS = 5;
 
 /** The areas and villages on the map: their look by theme, picking them by hand and by keyboard, and their names. */
 function makePlan(page) {
@@ -25,6 +25,7 @@ function makePlan(page) {
     const labels = makeLabels({ ...page, marks, villageShapes });
 
     // ---- looks
+    let radius = DOT_RADIUS;
     const dimmed = (index) => store.state.matches !== null && !store.state.matches.has(index);
 
     /** One area as theme, filter and choice want it. */
@@ -32,9 +33,10 @@ function makePlan(page) {
         const { index, layer, dot } = mark, path = layer.getElement();
         if (!path) return;
         const group = themes.groupOf('area', index), chosen = store.state.level === 'area' && store.state.index === index;
-        const flags = `${themes.look(group)}${chosen ? ' selected' : ''}${dimmed(index) ? ' dimmed' : ''}`;
-        path.setAttribute('class', `areas leaflet-interactive ${flags}`);
-        dot.getElement().setAttribute('class', `dot leaflet-interactive ${flags}${mark.off ? ' off' : ''}`);
+        const tiny = !mark.off && radius < HATCHED_RADIUS ? ' tiny' : '';
+        const flags = `${themes.look(group)}${tiny}${chosen ? ' selected' : ''}${dimmed(index) ? ' dimmed' : ''}`;
+        put(path, 'class', `areas leaflet-interactive ${flags}`);
+        put(dot.getElement(), 'class', `dot leaflet-interactive ${flags}${mark.off ? ' off' : ''}`);
         if (dot.options.shape !== study.shapes[group.marker]) {
             dot.options.shape = study.shapes[group.marker];
             dot.redraw();
@@ -45,10 +47,25 @@ function makePlan(page) {
     function announce({ index, layer }) {
         const path = layer.getElement();
         if (!path) return;
-        Object.assign(path.dataset, { unit: area.ids[index], level: 'area' });
-        path.setAttribute('role', 'button');
-        path.setAttribute('tabindex', marks.length <= TABBED_AREAS || index === (store.state.level === 'area' ? store.state.index : 0) ? '0' : '-1');
-        path.setAttribute('aria-label', `${area.name[index]}: ${themes.say('area', index)}`);
+        put(path, 'data-unit', area.ids[index]);
+        put(path, 'data-level', 'area');
+        put(path, 'role', 'button');
+        put(path, 'tabindex', marks.length <= TABBED_AREAS || index === (store.state.level === 'area' ? store.state.index : 0) ? '0' : '-1');
+        put(path, 'aria-label', `${area.name[index]}: ${themes.say('area', index)}`);
+    }
+
+    let announced = 0;
+
+    /** Few areas at once; of many the rest after the map is painted, some at a time, unless something else is said by then. */
+    function announceAll() {
+        const turn = ++announced, rest = [...marks];
+        function next() {
+            if (turn !== announced) return;
+            rest.splice(0, TABBED_AREAS).forEach(announce);
+            if (rest.length) setTimeout(next, ANNOUNCE_PAUSE_MS);
+        }
+        if (marks.length <= TABBED_AREAS) next();
+        else setTimeout(next, ANNOUNCE_PAUSE_MS);
     }
 
     /** In an overview the villages themselves have the colours of the theme. */
@@ -102,6 +119,7 @@ function makePlan(page) {
     const focusedMark = (event) => marks.byIndex[units.index('area', event.target.dataset?.unit)] ?? null;
 
     function focusArea(index) {
+        if (marks.byIndex[index]) announce(marks.byIndex[index]);
         marks.byIndex[index]?.layer.getElement()?.focus({ preventScroll: true });
     }
 
@@ -152,31 +170,31 @@ function makePlan(page) {
         if (level === 'area' && marks.byIndex[index]) map.panInside(area.anchor[index], { padding: [50, 50], animate: false });
     }
 
-    let radius = DOT_RADIUS;
-
     /** After a zoom all sizes are new, and after a layer was switched on again its elements. */
     function renew() {
         radius = sizeMarks(map, marks);
         labels.place(radius);
-        for (const mark of marks) { dress(mark); announce(mark); }
+        marks.forEach(dress);
+        announceAll();
         dressVillages();
     }
 
     store.listen((state, before) => {
         if (state.language !== before.language) for (const { layer, marks: parts } of marks) [layer, ...parts].forEach((part) => part.closeTooltip());
-        if (state.language !== before.language || state.theme !== before.theme) marks.forEach(announce);
+        if (state.language !== before.language || state.theme !== before.theme) announceAll();
         if (state.theme !== before.theme || state.matches !== before.matches) dressAll();
         else if (state.level !== before.level || state.index !== before.index) {
             for (const index of new Set([before.index, state.index])) if (index !== null && marks.byIndex[index]) dress(marks.byIndex[index]);
             dressVillages();
-            if (marks.length > TABBED_AREAS) marks.forEach(announce);
+            if (marks.length > TABBED_AREAS) for (const index of new Set([0, before.index, state.index])) if (marks.byIndex[index]) announce(marks.byIndex[index]);
         }
     });
 
     if (whole.isValid()) {
-        showWhole();
+        showWhole();  // before the shapes are on the map, so that they are drawn once
         map.setMinZoom(Math.floor(map.getZoom()) - 1).setMaxZoom(19).setMaxBounds(whole.pad(2));
     }
+    for (const layer of Object.values(layers)) layer.addTo(map);
     map.on('zoomend resize overlayadd', renew);
     map.on('moveend', () => labels.place(radius));
     renew();
