@@ -5,9 +5,7 @@ from __future__ import annotations
 import json
 from typing import TYPE_CHECKING, Any
 
-import pytest
 import shapely
-from browsing import launched
 from hypothesis import given
 from hypothesis import strategies as st
 from webunpacking import unpacked, unpacked_shapes
@@ -18,7 +16,6 @@ from pipeline.render.webpieces import piece
 if TYPE_CHECKING:
     from playwright.sync_api import Browser
 
-browser = pytest.fixture(scope="module")(launched)
 
 CELLS = st.none() | st.integers(0, 5) | st.sampled_from(["", "<", "dry", "wet"])
 TABLES = st.dictionaries(st.sampled_from("abc"), st.lists(CELLS, max_size=12))
