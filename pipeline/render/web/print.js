@@ -27,7 +27,7 @@ function makePrint({ map, study, store, words, themes }) {
         map.options.zoomSnap = 0;
         map.invalidateSize({ pan: false, animate: false });
         map.fitBounds(bounds.pad(-0.02), { animate: false });
-        const denominator = PRINT_DENOMINATORS.find((each) => each >= metresPerPixel(map) * PX_PER_METRE) ?? PRINT_DENOMINATORS.at(-1);
+        const denominator = PRINT_DENOMINATORS.find((each) => each >= metresPerPixel(map) * PX_PER_METRE) ?? Math.max(...PRINT_DENOMINATORS);
         map.setView(bounds.getCenter(), zoomOf(denominator), { animate: false });
         document.getElementById('print-theme').textContent = themes.current().label[store.state.language];
         document.getElementById('print-scale').textContent = t('print_scale', { scale: words.number(denominator) });
