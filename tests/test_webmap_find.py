@@ -141,6 +141,13 @@ def test_the_table_shows_what_the_theme_shows(visit: Visit) -> None:
     assert visit.listed()[0] == world.NAMES[world.HEAVY]
 
 
+def test_what_only_areas_have_is_a_column_of_the_areas_alone(visit: Visit) -> None:
+    visit.choose("priority")
+    assert "Prioritas penanganan" in visit.page.locator("table.list thead").inner_text()
+    visit.page.locator("#list-village").click()
+    assert "Tingkat kekumuhan" in visit.page.locator("table.list thead").inner_text()
+
+
 def test_villages_have_a_table_of_their_own(visit: Visit) -> None:
     visit.page.locator("#list-village").click()
     assert visit.listed() == [world.NAMES[world.CODES[0]], world.SCRIPT]

@@ -78,13 +78,13 @@ function makeList(page) {
         return make('th', { scope: 'col', class: numeric ? 'num' : null, 'aria-sort': sign > 0 ? 'ascending' : sign < 0 ? 'descending' : 'none' }, node);
     }
 
-    const plainTheme = () => ['class', 'score'].includes(themes.current().family) || !themes.current().members.village;
+    const plainTheme = (level) => ['class', 'score'].includes(themes.current().family) || !themes.current().members[level];
 
     function row(level, i, rank) {
         const table = study.levels[level], village = table.village?.[i] ?? null;
         const name = button(shortName(table.name[i], village), (node) => open(level, i, node, true), {});
         const look = themes.look(themes.groupOf(level, i, study.themes[0]));
-        const themed = plainTheme() ? null
+        const themed = plainTheme(level) ? null
             : make('td', {}, make('span', { class: 'class-cell' }, swatch(themes.look(themes.groupOf(level, i))), make('span', {}, themes.say(level, i))));
         return make('tr', { 'data-unit': `${level}/${table.ids[i]}` },
             make('td', { class: 'num' }, String(rank)),
@@ -95,7 +95,7 @@ function makeList(page) {
 
     function table(level) {
         const ranked = order(level), visible = ranked.slice(0, shown);
-        const themed = plainTheme() ? null : heading('theme_column', themes.current().label[store.state.language], false);
+        const themed = plainTheme(level) ? null : heading('theme_column', themes.current().label[store.state.language], false);
         const more = ranked.length > visible.length
             ? button(t('show_more', { count: number(ranked.length - visible.length) }), () => { shown = Infinity; draw(); }) : null;
         return [make('table', { class: 'list', 'aria-label': t(`${level}s_heading`) },
@@ -112,9 +112,9 @@ function makeList(page) {
 
     /** The table as lines with tabs, for a spreadsheet. */
     function asText(level) {
-        const units = study.levels[level], themed = plainTheme() ? [] : [themes.current().label[store.state.language]];
+        const units = study.levels[level], themed = plainTheme(level) ? [] : [themes.current().label[store.state.language]];
         const head = [t('name'), t('level_village'), t('class_column'), t('score_column'), ...themed];
-        const lines = order(level).map((i) => [units.name[i], units.village?.[i] ?? '', sentence(level, i), number(units.score[i]), ...(plainTheme() ? [] : [themes.say(level, i)])]);
+        const lines = order(level).map((i) => [units.name[i], units.village?.[i] ?? '', sentence(level, i), number(units.score[i]), ...(plainTheme(level) ? [] : [themes.say(level, i)])]);
         return [t('title'), t('subtitle'), ...(study.illustrative ? [t('sample_note')] : []), head.join('\t'), ...lines.map((cells) => cells.map(oneLine).join('\t'))].join('\n');
     }
 
