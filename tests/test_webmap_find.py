@@ -10,6 +10,7 @@ import pytest
 import webmap_world as world
 from browsing import NARROW, WIDE, Visit, plain, written
 
+from pipeline.publish.suppression import published
 from pipeline.render import webwords
 
 if TYPE_CHECKING:
@@ -276,6 +277,21 @@ def test_the_round_before_has_the_same_theme_a_legend_of_its_own_and_opens_the_s
     assert visit.page.locator("#legend-before").inner_text() == "Tema ini tidak ada untuk survei itu."
     visit.page.locator("#compare").click()
     assert not visit.page.locator("#before").is_visible()
+
+
+# ---- withheld
+def test_a_legend_says_withheld_where_it_is_not_unknown(browser: Browser, tmp_path: Path) -> None:
+    tables = world.tables()
+    tables["scores"].loc[tables["scores"]["unit_id"] == world.HEAVY, "households"] = 3
+    tables["changes"].loc[tables["changes"]["criterion"] == "total", "contribution_pct"] = float("nan")
+    shown = published(**tables, k=5, rules=world.RULES)
+    public = {name: getattr(shown, name) for name in tables}
+    visit = Visit(browser, written(tmp_path, tables=public, study=replace(world.STUDY, k=5)), WIDE)
+    assert visit.page.locator("tr[data-legend='heavy'] td").last.inner_text() == "disamarkan"
+    visit.click_area(world.HEAVY)
+    assert visit.page.locator("dd[data-fact='households']").inner_text() == "<5"
+    assert "Kontribusi" not in visit.page.locator("#content").inner_text()
+    visit.close()
 
 
 # ---- tiles from the internet

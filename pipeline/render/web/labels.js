@@ -31,7 +31,7 @@ function shortName(name, village) {
  * Names of villages and areas, and of rivers, roads and neighbours. They keep clear of one another, of the marks and
  * of the shapes of others; one that finds no place waits for a closer zoom.
  */
-function makeLabels({ map, study, layers, marks, villageShapes, open }) {
+function makeLabels({ map, study, units, layers, marks, villageShapes, open }) {
     const { area, village } = study.levels;
     const pen = document.createElement('canvas').getContext('2d');
 
@@ -61,7 +61,8 @@ function makeLabels({ map, study, layers, marks, villageShapes, open }) {
     }
 
     const villages = villageShapes.map(({ index }) => label('village', index, village.name[index], village.anchor[index], layers.villages));
-    const areas = marks.map(({ index }) => label('area', index, shortName(area.name[index], area.village[index]), area.anchor[index], layers.areas));
+    const named = marks.filter(({ index }) => units.index('village', area.ids[index]) === undefined);  // without delineations a village is its own area
+    const areas = named.map(({ index }) => label('area', index, shortName(area.name[index], area.village[index]), area.anchor[index], layers.areas));
     const context = study.context.labels.map(({ kind, name, place }, i) => label('context', i, name, place, map, kind));
     villages.forEach(put);  // those are the keyboard's way to the villages, so they are there from the start
 

@@ -146,7 +146,7 @@ function makeSheet({ study, store, words, themes, plan, open, units, internal })
         const done = before.contribution[i], percent = before.contribution_pct[i];
         return [make('h3', {}, t('change_heading', { round: study.round_before })), make('p', { 'data-fact': 'change' }, said),
             make('ul', { class: 'causes' }, ...causes),
-            done === null ? null : make('p', { class: 'quiet' }, t(`contribution.${done}`, { percent: number(percent, 2) }))];
+            done === null || (done === 'partly' && percent === null) ? null : make('p', { class: 'quiet' }, t(`contribution.${done}`, { percent: number(percent, 2) }))];
     }
 
     function indicators(level, i) {
