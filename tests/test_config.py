@@ -139,3 +139,24 @@ def test_a_path_that_leaves_the_machine_is_refused(path: str) -> None:
 
 def test_not_toml() -> None:
     assert problems("[join\n") == [("settings-not-toml", "")]
+
+
+@pytest.mark.parametrize(
+    "url",
+    [
+        "http://tile.example.org/{z}/{x}/{y}.png",
+        "javascript:alert(1)",
+        "https://tile.example.org/{x}/{y}.png",
+        "https://tile.example.org/{z} ; script-src *",
+    ],
+)
+def test_tiles_that_could_leave_the_policy_of_the_page_are_refused(url: str) -> None:
+    settings = f'[output.online_basemap]\nurl = "{url}"\nattribution = "x"\n'
+    assert problems(settings) == [("settings-value", "output.online_basemap.url")]
+
+
+def test_tiles_say_from_whom_they_come() -> None:
+    settings = '[output.online_basemap]\nurl = "https://tile.example.org:8080/a/{z}/{x}/{y}.png"\nattribution = "x"\n'
+    tiles = parse(settings).output.online_basemap
+    assert tiles is not None
+    assert tiles.host == "tile.example.org:8080"

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import tomllib
 from pathlib import Path
 from typing import Annotated, Literal
@@ -15,7 +16,7 @@ from pipeline.errors import Problem, SettingsError
 
 Language = Literal["id", "en"]
 Theme = Literal["class", "score"]
-TILES = r"^https://[a-z0-9.-]+(:[0-9]+)?/[A-Za-z0-9{}/._~?=&%-]*\{z\}[A-Za-z0-9{}/._~?=&%-]*$"
+TILES = re.compile(r"https://[a-z0-9.-]+(:[0-9]+)?/[A-Za-z0-9{}/._~?=&%-]*\{z\}[A-Za-z0-9{}/._~?=&%-]*")
 """An address of tiles without a sign that could leave its place in the page's policy."""
 BY_LAW = ".toml"
 """How the name of a rule file of one's own ends."""
@@ -26,6 +27,13 @@ TABLES = (".csv", ".xlsx", ".zip")
 def _rules(name: str, info: ValidationInfo) -> str:
     """The identifier of a rule file, or the path of a local by-law."""
     return str(resolved(Path(name), info)) if name.endswith(BY_LAW) else name
+
+
+def _tiles(url: str) -> str:
+    """The address, where it can stand in the policy of a page."""
+    if not TILES.fullmatch(url):
+        raise ValueError("https://tile.example.org/{z}/{x}/{y}.png")
+    return url
 
 
 class Study(Model):
@@ -76,7 +84,7 @@ class Privacy(Model):
 class OnlineBasemap(Model):
     """Map tiles on the internet that a reader may switch on: their https address, and whose they are."""
 
-    url: Annotated[Text, Field(pattern=TILES)]
+    url: Annotated[Text, AfterValidator(_tiles)]
     attribution: Text
 
     @property
