@@ -80,7 +80,7 @@ function makeLabels({ map, study, units, layers, marks, villageShapes, open }) {
         const farthest = map.getSize().x < NARROW_PX ? 46 : 84, view = map.getBounds().pad(0.1);
         const reach = NEAR.filter((offset) => Math.hypot(...offset) <= farthest);
         const dots = marks.filter(({ off }) => !off).map(({ place: { x, y } }) => [x - radius, y - radius, x + radius, y + radius]);
-        const filled = marks.filter(({ off }) => off).map(({ box }) => box);
+        const filled = named.filter(({ off }) => off).map(({ box }) => box);
         const beside = makeCover(dots), clear = makeCover([...dots, ...filled]);
         const avoided = { area: beside, village: clear, context: clear };
         const small = marks.length <= MANY_AREAS;

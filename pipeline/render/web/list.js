@@ -88,7 +88,7 @@ function makeList(page) {
             : make('td', {}, make('span', { class: 'class-cell' }, swatch(themes.look(themes.groupOf(level, i))), make('span', {}, themes.say(level, i))));
         return make('tr', { 'data-unit': `${level}/${table.ids[i]}` },
             make('td', { class: 'num' }, String(rank)),
-            make('th', { scope: 'row' }, name, village === null || village === '' ? null : make('span', { class: 'in-village' }, village)),
+            make('th', { scope: 'row' }, name, village === null || village === '' || village === table.name[i] ? null : make('span', { class: 'in-village' }, village)),
             themed ?? make('td', {}, make('span', { class: 'class-cell' }, swatch(look), make('span', {}, sentence(level, i)))),
             make('td', { class: 'num' }, value(table.score[i], { low: table.score_low[i], high: table.score_high[i], said: 'range' })));
     }
