@@ -98,7 +98,7 @@ function makeSearch({ study, store, words, units, open }) {
     }
 
     function look() {
-        entries ??= index();
+        if (entries === null) entries = index();
         found = search(entries, box.value);
         active = found.length ? 0 : -1;
         if (simple(box.value) === '') close();
