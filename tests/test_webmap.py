@@ -254,23 +254,6 @@ def test_every_word_that_the_script_asks_for_exists(page: Page) -> None:
     assert asked <= data_of(page)["words"]["en"].keys() | {"below_k_note", "round_before"}
 
 
-NEWER = re.compile(
-    r"\.at\(|\.findLast|\.toSorted|\.toReversed|\.groupBy|\.hasOwn|structuredClone|:has\(|@layer|@container|color-mix\("
-)
-"""What browsers of 2021 do not know (Chrome 90, Firefox 88): an old laptop may have no newer one."""
-
-
-@pytest.mark.parametrize("part", ["script", "style"])
-def test_browsers_of_2021_can_read_the_page(part: str) -> None:
-    own = (
-        script() + webpieces.piece("households.js")
-        if part == "script"
-        else "".join(map(webpieces.piece, webmap.STYLES))
-    )
-    assert NEWER.findall(own) == []
-    assert NEWER.findall("PRINT.at(-1)") == [".at("]
-
-
 BUILT = re.compile(
     r"(level|unit|layer|legend|task|any|average)_|(limits|remark|gps|family|contribution)\.|(area|village)s_heading"
 )
