@@ -84,6 +84,7 @@ def test_a_worker_killed_in_the_middle_of_a_stage_changes_no_byte(
 ) -> None:
     study, marker = again(toy_results, tmp_path / "processed"), tmp_path / "killed"
     with Client(on_cluster[-1], set_as_default=False) as client:
+        client.wait_for_workers(2)  # one that another test killed is started anew, and must be armed as well
         client.run(arm, module, name, marker)
     result = study.run(stage, *on_cluster)
     assert result.returncode == 0, result.stderr
