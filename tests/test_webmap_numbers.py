@@ -110,6 +110,14 @@ def compare_criteria(said: dict[tuple[str, str], dict[str, Any]], criteria: pd.D
     return withheld
 
 
+def mean_fact(row: Any) -> str:
+    """The mean of the aspects; of a withheld one the limits, never a number of households."""
+    value, low, high = (row.get(f"mean{end}_pct") for end in ("", "_low", "_high"))
+    if pd.notna(value):
+        return f"{style.number(value, 'id', decimals=2)} %"
+    return f"{span(low, high, 2)} %" if low is not None and pd.notna(low) else "tidak diketahui"
+
+
 def compare_scores(said: dict[tuple[str, str], dict[str, Any]], scores: pd.DataFrame) -> None:
     """Class, total and averages of every unit."""
     for row in scores[scores["round"] == ROUND].to_dict("records"):
@@ -132,6 +140,7 @@ def compare_scores(said: dict[tuple[str, str], dict[str, Any]], scores: pd.DataF
             shown = span(low, high, 2) if bounds else style.number(value, "id", decimals=2)
             unit = "" if shown == "tidak diketahui" else " %"
             assert plain(sheet["aspects"][str(aspect)]) == f"rata-rata {shown}{unit}"
+        assert plain(sheet["facts"]["mean_pct"]) == mean_fact(row)
         hidden = str(row.get("suppressed_columns") or "").split(";")
         homes = f"<{K}" if "households" in hidden else style.number(row["households"], "id")
         assert sheet["facts"]["households"] == homes

@@ -40,9 +40,10 @@ NUMBERS = {
     "mean_pct": 2,
     "mean_low_pct": 2,
     "mean_high_pct": 2,
-    "density_per_ha": 0,
 }
 """Columns of `scores` that a sheet shows, with their decimals."""
+COUNTS = ("households", "population", "gps_households", "gps_unknown_households")
+"""Of them those of which a withheld one is fewer than `k`; a withheld average has limits instead."""
 ROWS = ("criteria", "sdg", "changes", "todo")
 Table = dict[str, Any]
 
@@ -106,7 +107,8 @@ def _texts(values: pd.Series[Any]) -> list[str | None]:
 
 
 def _numbers(scores: pd.DataFrame, key: str, decimals: int) -> list[Cell]:
-    return hidden(column(scores[key], decimals), _below_k(scores, key))
+    found = column(scores[key], decimals)
+    return hidden(found, _below_k(scores, key)) if key in COUNTS else found
 
 
 def _below_k(scores: pd.DataFrame, key: str) -> list[bool]:

@@ -1,4 +1,4 @@
-const MANY_AREAS = 300;
+const MANY_AREAS = 300, NARROW_LABELS_PX = 750;  // on a narrower map, and on paper, a name far off would be another village's
 const NEAR = [0, -14, 14, -28, 28, -42, 42, -56, 56, -70, 70]
     .flatMap((dy) => [0, -20, 20, -40, 40, -60, 60, -80, 80].map((dx) => [dx, dy]))
     .sort((a, b) => Math.hypot(...a) - Math.hypot(...b));
@@ -77,7 +77,7 @@ function makeLabels({ map, study, units, layers, marks, villageShapes, open }) {
     }
 
     function place(radius) {
-        const farthest = map.getSize().x < NARROW_PX ? 46 : 84, view = map.getBounds().pad(0.1);
+        const farthest = map.getSize().x < NARROW_LABELS_PX ? 46 : 84, view = map.getBounds().pad(0.1);
         const reach = NEAR.filter((offset) => Math.hypot(...offset) <= farthest);
         const dots = marks.filter(({ off }) => !off).map(({ place: { x, y } }) => [x - radius, y - radius, x + radius, y + radius]);
         const filled = named.filter(({ off }) => off).map(({ box }) => box);

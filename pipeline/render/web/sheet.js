@@ -154,7 +154,7 @@ function makeSheet({ study, store, words, themes, plan, open, units, internal })
         if (sdg.share === undefined) return [];
         const rows = study.indicators.map((indicator, s) => {
             const at = i * study.indicators.length + s, [part, all] = [sdg.numerator[at], sdg.denominator[at]];
-            const of = all === null ? null : t('of_number', { value: number(part, Number.isInteger(part) ? 0 : 1), all: number(all, Number.isInteger(all) ? 0 : 1) });
+            const of = all === null ? null : part === BELOW_K ? t('withheld') : t('of_number', { value: number(part, Number.isInteger(part) ? 0 : 1), all: number(all, Number.isInteger(all) ? 0 : 1) });
             return make('tr', { 'data-indicator': indicator }, make('th', { scope: 'row' }, t(`sdg.${indicator}`), of === null ? null : make('span', { class: 'note' }, of)),
                 make('td', { class: 'num' }, share({ ...sdg, volume: sdg.numerator }, at, { decimals: 1, suffix: PERCENT })));
         });
