@@ -208,7 +208,7 @@ def test_the_indicators_are_said_with_what_they_count(visit: Visit) -> None:
     visit.click_area(world.HEAVY)
     visit.page.locator("#content .sdg summary").click()
     assert plain(visit.page.locator("#content tr[data-indicator='11.1.1']").inner_text()) == (
-        f"{text.say('sdg.11.1.1.label', 'id')}40 dari 160 25,0 % 20,0 - 30,0 %"
+        f"{text.say('sdg.11.1.1.label', 'id')} 40 dari 160 25,0 % 20,0 - 30,0 %"
     )
 
 

@@ -6,6 +6,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 from urllib.parse import parse_qs
 
+import pandas as pd
 import pytest
 import webmap_world as world
 from browsing import NARROW, WIDE, Visit, plain, written
@@ -214,9 +215,12 @@ def test_the_table_is_copied_as_it_is_filtered_and_sorted(browser: Browser, file
     visit.page.locator("#sort-score_column").click()
     visit.page.get_by_role("button", name="Salin tabel").click()
     lines = visit.page.evaluate("navigator.clipboard.readText()").split("\n")
-    assert lines[3] == "Nama\tDesa/kelurahan\tTingkat kekumuhan\tTotal nilai"
-    assert lines[4] == f"{world.NAMES[world.NONE]}\tBukur {{max}}\tTidak dapat dinilai\ttidak diketahui"
-    assert lines[6] == f"{world.NAMES[world.HEAVY]}\tBukur {{max}}\tKumuh berat\t80"
+    assert (
+        lines[3]
+        == "Nama\tDesa/kelurahan\tTingkat kekumuhan\tTotal nilai\tTerendah yang mungkin\tTertinggi yang mungkin"
+    )
+    assert lines[4] == f"{world.NAMES[world.NONE]}\tBukur {{max}}\tTidak dapat dinilai\ttidak diketahui\t0\t80"
+    assert lines[6] == f"{world.NAMES[world.HEAVY]}\tBukur {{max}}\tKumuh berat\t80\t80\t80"
     visit.close()
 
 
@@ -242,6 +246,20 @@ def test_one_button_shows_the_whole_study_again(visit: Visit) -> None:
     assert before is not None
     assert after is not None
     assert after["width"] == pytest.approx(before["width"], abs=1)
+
+
+def test_what_is_copied_says_what_is_open_and_what_was_filtered(browser: Browser, file: Path) -> None:
+    visit = Visit(browser, file, WIDE, permissions=["clipboard-read", "clipboard-write"])
+    visit.page.select_option("#filter-class", "light-open-light-moderate")
+    visit.page.get_by_role("button", name="Salin tabel").click()
+    assert "1 dari 3 kawasan" in visit.page.evaluate("navigator.clipboard.readText()").split("\n")
+    visit.page.locator("table.list tbody button").first.click()
+    visit.page.locator("#copy").click()
+    lines = visit.page.evaluate("navigator.clipboard.readText()").split("\n")
+    assert "Total nilai\t36\tmungkin 36 - 41" in lines
+    (third,) = [line for line in lines if line.startswith("3a ")]
+    assert third.endswith("tidak diketahui (0,00 - 100,00 %)\ttidak diketahui (0 - 5)")
+    visit.close()
 
 
 # ---- the round before
@@ -291,6 +309,15 @@ def test_a_legend_says_withheld_where_it_is_not_unknown(browser: Browser, tmp_pa
     visit.click_area(world.HEAVY)
     assert visit.page.locator("dd[data-fact='households']").inner_text() == "<5"
     assert "Kontribusi" not in visit.page.locator("#content").inner_text()
+    visit.close()
+
+
+def test_a_legend_counts_no_households_where_nobody_was_interviewed(browser: Browser, tmp_path: Path) -> None:
+    tables = world.tables()
+    tables["scores"]["households"] = pd.Series(0, index=tables["scores"].index, dtype="Int64")
+    visit = Visit(browser, written(tmp_path, tables=tables), WIDE)
+    cells = visit.page.locator("#legend-table tbody td:last-child").all_inner_texts()
+    assert set(cells) == {"\u2013"}
     visit.close()
 
 

@@ -113,9 +113,10 @@ function makeList(page) {
     /** The table as lines with tabs, for a spreadsheet. */
     function asText(level) {
         const units = study.levels[level], themed = plainTheme(level) ? [] : [themes.current().label[store.state.language]];
-        const head = [t('name'), t('level_village'), t('class_column'), t('score_column'), ...themed];
-        const lines = order(level).map((i) => [units.name[i], units.village?.[i] ?? '', sentence(level, i), number(units.score[i]), ...(plainTheme(level) ? [] : [themes.say(level, i)])]);
-        return [t('title'), t('subtitle'), ...(study.illustrative ? [t('sample_note')] : []), head.join('\t'), ...lines.map((cells) => cells.map(oneLine).join('\t'))].join('\n');
+        const head = [t('name'), t('level_village'), t('class_column'), t('score_column'), t('lowest'), t('highest'), ...themed];
+        const lines = order(level).map((i) => [units.name[i], units.village?.[i] ?? '', sentence(level, i), ...['score', 'score_low', 'score_high'].map((key) => number(units[key][i])), ...(plainTheme(level) ? [] : [themes.say(level, i)])]);
+        const filtered = level === 'area' && store.state.matches !== null ? [t('found', { count: number(store.state.matches.size), all: number(units.ids.length) })] : [];
+        return [t('title'), t('subtitle'), ...(study.illustrative ? [t('sample_note')] : []), ...filtered, head.join('\t'), ...lines.map((cells) => cells.map(oneLine).join('\t'))].join('\n');
     }
 
     const content = document.getElementById('content');

@@ -196,13 +196,22 @@ function makeSheet({ study, store, words, themes, plan, open, units, internal })
     function asText(level, i) {
         const table = study.levels[level], { rows } = table;
         const plain = (given, unit) => (given === null || given === BELOW_K ? number(given) : `${amount(given, unit)} ${t(`unit_${unit}`)}`);
-        const shareText = (at) => (rows.share[at] !== null ? `${number(rows.share[at], 2)} %` : rows.share_low[at] === null && rows.share_high[at] === null ? t('unknown')
-            : `${t('range', { low: number(rows.share_low[at], 2), high: number(rows.share_high[at], 2) })} %`);
+        const limits = (low, high, given, decimals = 0) => (low === null && high === null ? '' : t('range', { low: number(low ?? given, decimals), high: number(high ?? given, decimals) }));
+        const shareText = (at) => {
+            const [known, range] = [rows.share[at], limits(rows.share_low[at], rows.share_high[at], rows.share[at], 2)];
+            if (rows.volume[at] === BELOW_K && known === null) return `${range} %`;
+            return `${known === null ? t('unknown') : `${number(known, 2)} %`}${range === '' ? '' : ` (${range} %)`}`;
+        };
+        const pointsText = (at) => {
+            const range = limits(rows.points_low[at], rows.points_high[at], rows.points[at]);
+            return `${number(rows.points[at])}${range === '' ? '' : ` (${range})`}`;
+        };
         const lines = study.criteria.map(({ id, unit }, c) => {
             const at = i * count + c;
-            return [`${id} ${t(`criterion.${id}`)}`, plain(rows.volume[at], unit), plain(rows.denominator[at], unit), shareText(at), number(rows.points[at])].join('\t');
+            return [`${id} ${t(`criterion.${id}`)}`, plain(rows.volume[at], unit), plain(rows.denominator[at], unit), shareText(at), pointsText(at)].join('\t');
         });
-        const total = `${t('score_column')}\t${number(table.score[i])}\t${t('possible', { low: number(table.score_low[i]), high: number(table.score_high[i]) })}`;
+        const open = table.score_low[i] !== table.score_high[i];
+        const total = `${t('score_column')}\t${number(table.score[i])}${open ? `\t${t('possible', { low: number(table.score_low[i]), high: number(table.score_high[i]) })}` : ''}`;
         const stamp = study.illustrative ? [t('sample_note')] : [];
         return [t('title'), t('subtitle'), ...stamp, `${table.name[i]} (${table.ids[i]})`, `${t('class_column')}\t${sentence(level, i)}`, total, '',
             ['criterion', 'volume', 'denominator', 'percent', 'points'].map((key) => t(key)).join('\t'), ...lines].map(oneLine).join('\n');

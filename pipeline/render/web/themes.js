@@ -50,7 +50,8 @@ function makeThemeChooser({ study, store, words }) {
 function legendTable({ study, words, themes }, theme, legend = theme.legend) {
     const { t, number } = words;
     const withheld = (group) => study.levels.area.households.some((cell, i) => cell === BELOW_K && (group === undefined || theme.members.area[i] === group));
-    const homes = ({ group, count, households, unknown }) => (count === 0 ? number(0) : households === null ? t(withheld(group) ? 'withheld' : 'unknown')
+    const nobody = legend.total.households === 0;  // nobody was interviewed: that is not a place without households
+    const homes = ({ group, count, households, unknown }) => (nobody ? '\u2013' : count === 0 ? number(0) : households === null ? t(withheld(group) ? 'withheld' : 'unknown')
         : unknown > 0 ? t('at_least', { value: number(households) }) : number(households));
     const numbers = (row) => [number(row.count), number(row.area_ha, 2), homes(row)].map((cell) => make('td', { class: 'num' }, cell));
     const told = ({ group, count }) => count > 0 || !theme.groups[group].open;  // what only a village is
