@@ -6,6 +6,7 @@ import os
 import signal
 import time
 import uuid
+from contextlib import suppress
 from importlib import import_module
 from pathlib import Path
 
@@ -61,8 +62,8 @@ def arm(module: str, name: str, marker: Path) -> None:
     whole = getattr(target, name)
 
     def armed(shared: object, item: object) -> object:
-        if not marker.exists():
-            marker.touch()
+        with suppress(FileExistsError):  # two workers may come here at once, and one of them is to die
+            marker.touch(exist_ok=False)
             os.kill(os.getpid(), signal.SIGKILL)
         return whole(shared, item)
 
