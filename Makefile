@@ -19,6 +19,12 @@ READER ?=
 NUMBER ?=
 PART ?= join aggregate map
 VILLAGES ?=
+THEMES ?=
+UNITS ?=
+LANGUAGES ?=
+SIZE ?=
+BARE ?=
+TRANSPARENT ?=
 SCHEDULER ?=
 PYTHON ?= python3
 VENV := .venv
@@ -33,6 +39,9 @@ quoted = '$(subst ','\'',$(1))'
 ENGINE := $(if $(SCHEDULER),--engine dask --scheduler $(call quoted,$(SCHEDULER)))
 STUDY := --config $(call quoted,$(CONFIG)) --processed $(call quoted,$(PROCESSED)) --maps $(call quoted,$(MAPS))
 SAMPLE_OPTIONS := --households $(HOUSEHOLDS) --seed $(SEED) $(if $(VILLAGES),--villages $(call quoted,$(VILLAGES)))
+STATIC_OPTIONS := $(strip $(if $(THEMES),--themes $(call quoted,$(THEMES))) $(if $(UNITS),--units $(call quoted,$(UNITS))) \
+	$(if $(LANGUAGES),--languages $(call quoted,$(LANGUAGES))) $(if $(SIZE),--size $(call quoted,$(SIZE))) \
+	$(if $(BARE),--bare) $(if $(TRANSPARENT),--transparent))
 RUN := $(VENV)/bin/python -m pipeline
 READY := $(VENV)/.ready
 TEST_READY := $(VENV)/.test-ready
@@ -50,7 +59,7 @@ COMMON := $(wildcard pipeline/*.py pipeline/*.csv pipeline/config/*.py pipeline/
 LOAD_CODE := $(COMMON) $(wildcard pipeline/load/*.py) pipeline/cli/load.py $(addprefix pipeline/cli/,layers.py sources.py context.py surveys.py cleaning.py interviews.py workbooks.py corrections.py boundaries.py)
 JOIN_CODE := $(COMMON) $(wildcard pipeline/join/*.py) pipeline/cli/join.py
 AGGREGATE_CODE := $(COMMON) $(wildcard pipeline/aggregate/*.py pipeline/aggregate/sdg/*.py) pipeline/render/style.py pipeline/cli/aggregate.py pipeline/cli/households.py
-RENDER_CODE := $(COMMON) $(wildcard pipeline/render/*.py pipeline/render/web/*.css pipeline/render/web/*.js pipeline/render/web/*.html)
+RENDER_CODE := $(COMMON) $(wildcard pipeline/publish/*.py pipeline/render/*.py pipeline/render/themes/*.py pipeline/render/web/*.css pipeline/render/web/*.js pipeline/render/web/*.html)
 SAMPLE_CODE := $(COMMON) $(wildcard pipeline/sample/*.py) pipeline/cli/sample.py
 
 EMPTY :=
@@ -77,7 +86,11 @@ load: $(SPATIAL) $(SURVEY)                      ## raw files to clean layers
 join: $(JOIN)                                   ## each household to exactly one place
 aggregate: $(RESULTS)                           ## criteria, scores and classes
 maps: $(MAP)                                    ## the maps for the browser, and the guide to them
-static: $(STATIC)                               ## the maps for paper
+static: $(STATIC)                               ## the maps for paper; others, kept up to date from then on: THEMES= UNITS= LANGUAGES= SIZE= BARE=yes TRANSPARENT=yes
+ifneq ($(STATIC_OPTIONS),)
+	@$(RUN) static $(STUDY) $(STATIC_OPTIONS)
+	@$(RUN) manifest $(STUDY)
+endif
 
 # Goals that need no study; for the others the prerequisites come from the settings.
 OTHER := sample xlsform test lint clean clean-env help doctor setup lock docs bench soak rules cluster-demo
@@ -119,11 +132,14 @@ $(RESULTS) &: $(P)/households.parquet $(P)/join.parquet $(P)/areas.parquet $(P)/
 $(MAP) &: $(P)/scores.parquet $(P)/criteria.parquet $(P)/areas.parquet $(P)/villages.parquet $(P)/lines.parquet \
 		$(P)/context.parquet $(P)/sdg.parquet $(P)/changes.parquet $(P)/todo.parquet $(P)/households.parquet $(P)/join.parquet \
 		$(P)/internal/verdicts.parquet \
-		$(SETTINGS) $(RULES) $(LEAFLET) $(RENDER_CODE) $(wildcard pipeline/publish/*.py) pipeline/cli/maps.py pipeline/cli/mapfiles.py
+		$(SETTINGS) $(RULES) $(LEAFLET) $(RENDER_CODE) pipeline/cli/maps.py pipeline/cli/mapfiles.py
 	@$(RUN) maps $(STUDY)
 
-$(STATIC) &: $(P)/scores.parquet $(P)/criteria.parquet $(P)/areas.parquet $(P)/villages.parquet $(P)/lines.parquet \
-		$(SETTINGS) $(RULES) $(RENDER_CODE) pipeline/cli/static.py
+# What everything that is published is made from.
+PUBLIC := $(addprefix $(P)/,scores.parquet criteria.parquet sdg.parquet changes.parquet todo.parquet areas.parquet villages.parquet lines.parquet context.parquet)
+DRAWING_CODE := $(RENDER_CODE) $(addprefix pipeline/cli/,drawing.py ledger.py names.py)
+
+$(STATIC) &: $(PUBLIC) $(SETTINGS) $(RULES) $(DRAWING_CODE) pipeline/cli/static.py
 	@$(RUN) static $(STUDY)
 
 $(P)/problems.csv: $(P)/problems/spatial.csv $(P)/problems/survey.csv $(P)/problems/join.csv $(P)/problems/aggregate.csv
@@ -209,7 +225,7 @@ cluster-demo: $(CLUSTER_READY)                  ## a sample through a Dask sched
 	@PYTHONPATH=tests:. $(VENV)/bin/python tests/cluster_demo.py --households $(HOUSEHOLDS)
 
 clean:                                          ## remove the outputs; raw data and environment stay
-	rm -f $(SPATIAL) $(SURVEY) $(P)/counts.parquet $(P)/counts.csv $(JOIN) $(RESULTS) $(RECORD) $(P)/.study.mk $(P)/.sheets.mk $(MAP)
+	rm -f $(P)/.static.json $(SPATIAL) $(SURVEY) $(P)/counts.parquet $(P)/counts.csv $(JOIN) $(RESULTS) $(RECORD) $(P)/.study.mk $(P)/.sheets.mk $(MAP)
 	rm -rf $(P)/problems $(P)/rows $(P)/internal $(P)/forms $(P)/.cells-* $(MAPS)/static $(MAPS)/villages $(MAPS)/tiles
 
 clean-env:                                      ## remove the environment, to make it anew

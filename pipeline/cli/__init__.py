@@ -75,6 +75,8 @@ def parser() -> argparse.ArgumentParser:
             command.add_argument("--rules", help="a rule file of the program instead of the study's")
         if name == "count":
             _add_count(command)
+        if name == "static":
+            _add_static(command)
         if name in ("static", "all", "count"):
             command.add_argument(
                 "--workers", type=_workers, default=os.cpu_count() or 1, help="cores to use (default: all)"
@@ -93,6 +95,16 @@ def _add_count(command: argparse.ArgumentParser) -> None:
     given.add_argument("--longitude", help="its column of longitude, or of x")
     given.add_argument("--latitude", help="its column of latitude, or of y")
     given.add_argument("--crs", default=crs.GEOGRAPHIC, help=f"system of its positions (default {crs.GEOGRAPHIC})")
+
+
+def _add_static(command: argparse.ArgumentParser) -> None:
+    """What is drawn beside the usual maps, and how."""
+    command.add_argument("--themes", type=_list, help="such as score,certainty,priority,aspect_1,aspects")
+    command.add_argument("--units", type=_list, help="village codes, identifiers of areas, district, or areas for all")
+    command.add_argument("--languages", type=_languages, help="id, en or both")
+    command.add_argument("--size", type=_size, help="A5, A4, A3, A2, or width x height in mm, such as 160x110")
+    command.add_argument("--bare", action="store_true", help="without title and source, for a report that says them")
+    command.add_argument("--transparent", action="store_true", help="without the white of the paper")
 
 
 def _add_engine(command: argparse.ArgumentParser) -> None:
@@ -120,6 +132,31 @@ def _scheduler(text_: str) -> str:
     if re.fullmatch(r"(tcp|tls)://.+:\d{1,5}", text_) is None:
         raise argparse.ArgumentTypeError(f"{text_} is not like tcp://host:port")
     return text_
+
+
+def _list(text_: str) -> list[str]:
+    return [part for part in text_.replace(",", " ").split() if part]
+
+
+def _languages(text_: str) -> list[str]:
+    if unknown := set(_list(text_)) - set(text.LANGUAGES):
+        raise argparse.ArgumentTypeError(f"{', '.join(sorted(unknown))} is none of {', '.join(text.LANGUAGES)}")
+    return _list(text_)
+
+
+def _size(text_: str) -> str:
+    """A paper, or the sides of a picture in millimetres."""
+    from pipeline.render.layout import LARGEST_MM, SIZES, SMALLEST_MM, layouts_of
+
+    size = text_.upper() if text_.upper() in SIZES else text_.lower()
+    try:
+        layouts_of(size)
+    except ValueError as fault:
+        smallest = "x".join(map(str, SMALLEST_MM))
+        raise argparse.ArgumentTypeError(
+            f"{text_} is none of {', '.join(SIZES)}, and not width x height from {smallest} to {LARGEST_MM} mm"
+        ) from fault
+    return size
 
 
 def _number(text_: str, low: int, high: int) -> int:

@@ -13,6 +13,7 @@ STAGES = ("load", "join", "aggregate", "maps", "static", "problems", "manifest")
 
 def run(options: Namespace) -> None:
     """Run the stages of the main job one after the other; the first fault stops them."""
-    options.part = None
+    options.part = options.themes = options.units = options.languages = options.size = None
+    options.bare = options.transparent = False
     for stage in STAGES:
         import_module(f"pipeline.cli.{stage}").run(options)

@@ -1,94 +1,183 @@
-"""`static`: the maps for paper, one a village and one for the district, on as many cores as there are."""
+"""`static`: the maps for paper, one a village and one for the district, on as many cores as there are.
+
+What is asked for beside (`--themes`, `--units` and the others) is drawn at once, and from then on kept up to date with
+the rest, so that a report never embeds an old map.
+"""
 
 from __future__ import annotations
 
+import hashlib
 from functools import partial
-from typing import TYPE_CHECKING, Any, NamedTuple
+from itertools import product
+from typing import TYPE_CHECKING, NamedTuple
 
-from pipeline import engine, text
-from pipeline.cli import study
+import pandas as pd
+
+from pipeline import engine
+from pipeline.cli import drawing, study
+from pipeline.cli.ledger import Ledger, digest_of
+from pipeline.cli.names import file_name
 from pipeline.cli.progress import shown
-from pipeline.io import documents, tables
+from pipeline.io import documents
 
 if TYPE_CHECKING:
     from argparse import Namespace
+    from collections.abc import Iterator, Sequence
     from pathlib import Path
 
-    from pipeline.config import Settings
+    from pipeline.cli.drawing import Drawing
 
 FORMATS = ("png", "svg", "pdf")
-DISTRICT = "district"
+AREAS = "areas"
+"""In `--units`: every assessed area."""
 
 
 class Order(NamedTuple):
-    """One sheet to draw, and the files it becomes (without suffix)."""
+    """One map to draw; an empty language is the first of the study."""
 
     unit_id: str
     theme: str
-    stem: Path
+    language: str = ""
+    size: str = "A4"
+    bare: bool = False
+    transparent: bool = False
+
+    @property
+    def name(self) -> str:
+        """What its files are called before the suffix: the unit, then what is not as usual.
+
+        >>> Order("district", "class").name, Order("district", "score", language="en", bare=True).name
+        ('district', 'district.score.en.bare')
+        """
+        words = [
+            self.theme if self.theme != "class" else "",
+            self.language,
+            self.size.lower() if self.size != "A4" else "",
+            "bare" if self.bare else "",
+            "transparent" if self.transparent else "",
+        ]
+        return ".".join([file_name(self.unit_id), *(file_name(word) for word in words if word)])
 
 
 def run(options: Namespace) -> None:
-    """Write `static/<unit_id>.{png,svg,pdf}`; other themes than the first get their name before the suffix."""
+    """Write `static/<unit_id>.{png,svg,pdf}`; other themes than the class get their name before the suffix."""
     settings = study.open_settings(options.config)
-    villages = tables.read_table(options.processed, "villages")["village_code"]
-    orders = list(_orders([DISTRICT, *villages], settings, options.maps / "static"))
+    drawn, ledger = drawing.read(settings, options.processed), Ledger(options.processed / ".static.json")
+    usual = _usual(drawn)
+    asked = dict.fromkeys(
+        order for order in (*_remembered(drawn, ledger), *_asked(drawn, options)) if order not in usual
+    )
+    orders, folder = [*usual, *asked], options.maps / "static"
     _announce(orders, options.processed)
-    with engine.opened(workers=options.workers) as machine:
-        drawn = machine.each(_write, orders, prepare=partial(_prepare, settings, options.processed))
-        names = [name for written in shown(drawn, "static", len(orders)) for name in written]
-    _remove_others(options.maps / "static", names)
-    study.say("summary.static", sheets=len(orders), folder=options.maps / "static")
+    digests = dict(zip(orders, _digests(drawn, orders), strict=True))
+    due = [order for order in orders if not _kept(ledger, order, digests[order], folder)]
+    with engine.opened(workers=min(options.workers, max(len(due), 1))) as machine:
+        made = machine.each(partial(_write, folder), due, prepare=partial(drawing.read, settings, options.processed))
+        for order in shown(made, "static", len(due)):
+            again = order._asdict() if order in asked else {}
+            ledger.note(order.name, digests[order], folder, _files(order), again)
+    ledger.write([order.name for order in orders])
+    _remove_others(folder, [file for order in orders for file in _files(order)])
+    study.say("summary.static", sheets=len(orders), drawn=len(due), folder=folder)
 
 
-def _orders(units: list[str], settings: Settings, folder: Path) -> list[Order]:
-    themes = settings.output.static_themes
+def _usual(drawn: Drawing) -> list[Order]:
+    themes = [drawn.known_theme(key, source="static_themes") for key in drawn.settings.output.static_themes]
+    return [Order(unit, theme) for unit, theme in product(drawn.units(), themes)]
+
+
+def _asked(drawn: Drawing, options: Namespace) -> list[Order]:
+    """What the options ask for: every unit in every theme, as they say; nothing without an option."""
+    given = (options.themes, options.units, options.languages, options.size, options.bare, options.transparent)
+    if not any(given):
+        return []
+    first = drawn.settings.language
+    units = [unit for each in options.units or drawn.units() for unit in (drawn.areas() if each == AREAS else [each])]
+    themes = options.themes or drawn.settings.output.static_themes
+    languages = ["" if language == first else language for language in options.languages or [first]]
     return [
-        Order(unit, theme, folder / (unit if theme == "class" else f"{unit}.{theme}"))
-        for unit in units
-        for theme in themes
+        Order(
+            drawn.known_unit(unit),
+            drawn.known_theme(theme, source="THEMES"),
+            language,
+            options.size or "A4",
+            options.bare,
+            options.transparent,
+        )
+        for unit, theme, language in product(units, themes, languages)
     ]
 
 
-def _announce(orders: list[Order], processed: Path) -> None:
+def _remembered(drawn: Drawing, ledger: Ledger) -> Iterator[Order]:
+    """What was asked for before, as far as the study still has it."""
+    units, themes = {*drawn.units(), *drawn.areas()}, {*drawn.themes, drawing.ASPECTS}
+    for entry in ledger.entries.values():
+        order = Order(**entry["order"]) if entry["order"] else None
+        if order is not None and order.unit_id in units and order.theme in themes:
+            yield order
+
+
+def _announce(orders: Sequence[Order], processed: Path) -> None:
     """Tell Make every sheet before the first is drawn: one that a fault or a hand takes away is then drawn again."""
-    names = [f"{order.stem.name}.{format_}" for order in orders for format_ in FORMATS]
+    names = [file for order in orders for file in _files(order)]
     documents.write_text(processed / ".sheets.mk", f"SHEETS := {' '.join(names)}\n")
 
 
-def _prepare(settings: Settings, processed: Path) -> dict[str, Any]:
-    """What every sheet is drawn from; read once a process."""
-    from pipeline.render.printmap import Sheet
-
-    language, chosen = settings.language, settings.study
-    notes = [] if settings.sources.delineations is not None else [text.say("no_delineations_note", language)]
-    return dict(
-        **{name: tables.read_geotable(processed, name) for name in ("areas", "villages", "lines")},
-        scores=tables.read_table(processed, "scores"),
-        rules=study.rules_of(settings),
-        language=language,
-        sheet=Sheet(
-            title=chosen.title(language),
-            round=chosen.round,
-            metric_crs=chosen.metric_crs,
-            illustrative=chosen.illustrative,
-            notes=tuple(notes),
-        ),
-    )
+def _files(order: Order) -> list[str]:
+    return [f"{order.name}.{format_}" for format_ in FORMATS]
 
 
-def _write(shared: dict[str, Any], order: Order) -> list[str]:
-    from pipeline.render.printmap import draw, encode
-
-    figure = draw(order.unit_id, theme=order.theme, **shared)  # type: ignore[arg-type]
-    paths = [order.stem.with_name(f"{order.stem.name}.{format_}") for format_ in FORMATS]
-    for path, format_ in zip(paths, FORMATS, strict=True):
-        documents.write_bytes(path, encode(figure, format_))  # type: ignore[arg-type]
-    return [path.name for path in paths]
+def _kept(ledger: Ledger, order: Order, digest: str, folder: Path) -> bool:
+    """Whether the files are as they would be drawn now; then they are as new as anything that is drawn."""
+    current = ledger.is_current(order.name, digest, folder)
+    for file in _files(order) if current else ():
+        documents.touch(folder / file)
+    return current
 
 
-def _remove_others(folder: Path, names: list[str]) -> None:
+def _write(folder: Path, drawn: Drawing, order: Order) -> Order:
+    from pipeline.render.figures import encode
+
+    language = order.language or drawn.settings.language
+    figure = drawn.figure(order.unit_id, order.theme, language=language, size=order.size, bare=order.bare)
+    for file, format_ in zip(_files(order), FORMATS, strict=True):
+        documents.write_bytes(folder / file, encode(figure, format_, transparent=order.transparent))  # type: ignore[arg-type]
+    return order
+
+
+def _digests(drawn: Drawing, orders: Sequence[Order]) -> Iterator[str]:
+    """For each map the digest of what is drawn on it: shapes, settings, and the results of its own units."""
+    shapes = hashlib.sha256()
+    for frame in drawn.shapes.values():
+        shapes.update(b"".join(frame.geometry.to_wkb()))
+        shapes.update(frame.drop(columns=[c for c in frame.columns if "geometry" in c]).to_csv(index=False).encode())
+    settings = drawn.settings
+    common = (shapes.digest(), settings.study, settings.output, settings.sources.context, drawn.rules)
+    parents = drawn.shapes["areas"].set_index("area_id")["village_code"]
+    for order in orders:
+        yield digest_of(*common, order, _results(drawn, order, parents))
+
+
+def _results(drawn: Drawing, order: Order, parents: pd.Series[str]) -> bytes:
+    """What the tables and the theme say of the units that the map shows."""
+    themes = drawn.aspects if order.theme == drawing.ASPECTS else [drawn.themes[order.theme]]
+    village = parents.get(order.unit_id, order.unit_id)
+    own = set(parents.index if order.unit_id == drawing.DISTRICT else parents.index[parents == village])
+    own |= {order.unit_id, *(drawn.units() if order.unit_id == drawing.DISTRICT else [])}
+    scores = drawn.public.scores
+    told = [
+        (theme.label, theme.note, theme.groups, level, unit, index, theme.values[level][unit])
+        for theme in themes
+        for level, members in theme.members.items()
+        for unit, index in members.items()
+        if unit in own
+    ]
+    return scores[scores["unit_id"].isin(own)].to_csv(index=False).encode() + repr(told).encode()
+
+
+def _remove_others(folder: Path, names: Sequence[str]) -> None:
     """Sheets of a unit or theme that the study no longer has."""
+    kept = set(names)
     for path in folder.iterdir():
-        if path.is_file() and path.name not in names and path.suffix.removeprefix(".") in FORMATS:
+        if path.is_file() and path.name not in kept and path.suffix.removeprefix(".") in FORMATS:
             path.unlink()

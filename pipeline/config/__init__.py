@@ -15,7 +15,8 @@ from pipeline.config.sources import Sources
 from pipeline.errors import Problem, SettingsError
 
 Language = Literal["id", "en"]
-Theme = Literal["class", "score"]
+Theme = Annotated[str, Field(pattern=r"^[a-z0-9_.:]{1,60}$")]
+"""The key of a theme of the map; which ones there are follows from the results."""
 TILES = re.compile(r"https://[a-z0-9.-]+(:[0-9]+)?/[A-Za-z0-9{}/._~?=&%-]*\{z\}[A-Za-z0-9{}/._~?=&%-]*")
 """An address of tiles without a sign that could leave its place in the page's policy."""
 BY_LAW = ".toml"

@@ -63,6 +63,14 @@ def write_private(path: Path, text: str) -> None:
             file.write(text.encode("utf-8"))
 
 
+def touch(path: Path) -> None:
+    """Say that `path` is as it would be written now; raises `OutputError` when the disk refuses."""
+    try:
+        path.touch()
+    except OSError as fault:
+        raise OutputError([Problem("output-refused", source=str(path), value=fault.strerror or str(fault))]) from fault
+
+
 def write_json(path: Path, content: Mapping[str, object] | list[object]) -> None:
     """Write JSON with sorted keys, so that equal content gives equal bytes."""
     write_text(path, json.dumps(content, ensure_ascii=False, indent=1, sort_keys=True, allow_nan=False) + "\n")

@@ -15,16 +15,30 @@ from pipeline.render.paper import PT_PER_MM, fitted, height_pt
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from pipeline.render.subject import Group
+    from pipeline.render.printgroups import Group
 
 _SWATCH_MM = (7.0, 3.6)
+_FILLS = {
+    **dict.fromkeys(("other_areas", "neighbour_areas"), (OTHER_AREAS, OTHER_AREAS_LINE)),
+    "built_up": (style.BUILT_UP, style.BUILT_UP),
+}
+"""What is drawn as ground: its fill and its edge."""
 
 
 def draw_legend(
-    column: Column, groups: Sequence[Group], *, title: str, seen: Sequence[str], markers: bool, language: str
+    column: Column,
+    groups: Sequence[Group],
+    *,
+    title: str,
+    note: str = "",
+    seen: Sequence[str],
+    markers: bool,
+    language: str,
 ) -> None:
-    """Every group with its number of areas and hectares, then the lines of the map."""
+    """Every group with its number of areas and hectares, then the lines of the map; `note` says what is shown."""
     column.write(title, size_pt=HEAD_PT, weight="bold")
+    if note:
+        column.write(note, size_pt=SMALL_PT, color=style.MUTED)
     right = column.box.right_mm
     for key, x_mm in (("areas_column", right - 12), ("hectares_column", right)):
         column.page.write(
@@ -39,14 +53,60 @@ def draw_legend(
     if markers:
         column.write(text.say("printmap.marker_hint", language), size_pt=SMALL_PT, color=style.MUTED)
     column.top_mm -= 1
-    for key in seen:
+    for key in dict.fromkeys(seen):
         _line_row(column, key, language)
     column.top_mm -= 2.5
 
 
+def draw_keys(column: Column, groups: Sequence[Group], *, title: str, language: str) -> None:
+    """Every group as it is drawn, without counting anything."""
+    column.write(title, size_pt=HEAD_PT, weight="bold")
+    for group in groups:
+        _key_row(column, group, indent_mm=0, room_mm=0)
+    if any(group.is_open for group in groups):
+        column.write(text.say("printmap.open_hint", language), size_pt=SMALL_PT, color=style.MUTED)
+
+
 def _legend_row(column: Column, group: Group, *, markers: bool, language: str) -> None:
-    axes, left, right = column.page.axes, column.box.left_mm, column.box.right_mm
+    top_mm = column.top_mm
+    if markers:
+        _marker(column, group)
+    for words, from_right, key in (
+        (style.number(len(group.areas), language), 12, "count"),
+        (style.number(group.area_ha, language, decimals=2), 0, "ha"),
+    ):
+        x_mm, gid = column.box.right_mm - from_right, f"legend-{key}-{group.key}"
+        column.page.write(x_mm, top_mm - 0.3, words, size_pt=TEXT_PT, ha="right", gid=gid)
+    _key_row(column, group, indent_mm=5 if markers else 0, room_mm=18)
+
+
+def _key_row(column: Column, group: Group, *, indent_mm: float, room_mm: float) -> None:
+    """The swatch of a group and its label, which leaves `room_mm` free at the right."""
+    indent = _SWATCH_MM[0] + 1.8 + indent_mm
+    _swatch(column, group)
+    room_pt = (column.box.width_mm - room_mm - indent) * PT_PER_MM
+    label, size = fitted(group.label, room_pt=room_pt, size_pt=TEXT_PT, smallest_pt=5.5, lines=2)
+    x_mm = column.box.left_mm + indent
+    column.page.write(x_mm, column.top_mm - 0.3, label, size_pt=size, gid=f"legend-label-{group.key}")
+    column.top_mm -= max(_SWATCH_MM[1], height_pt(label, size_pt=size) / PT_PER_MM) + 1.3
+
+
+def _marker(column: Column, group: Group) -> None:
     width, height = _SWATCH_MM
+    column.page.axes.scatter(
+        [column.box.left_mm + width + 3.4],
+        [column.top_mm - height / 2],
+        s=42 * MARKER_SIZE[group.marker],
+        marker=group.marker,
+        facecolor=group.fill,
+        edgecolor=style.INK,
+        clip_on=False,
+        **(outline(group) | {"linewidth": 0.8}),
+    )
+
+
+def _swatch(column: Column, group: Group) -> None:
+    axes, left, (width, height) = column.page.axes, column.box.left_mm, _SWATCH_MM
     bottom = column.top_mm - height
     axes.add_patch(
         Rectangle(
@@ -72,34 +132,6 @@ def _legend_row(column: Column, group: Group, *, markers: bool, language: str) -
             va="center",
             color=style.on_fill(group.fill),
         )
-    indent = width + 1.8
-    if markers:
-        size_pt2 = 42 * MARKER_SIZE[group.marker]
-        axes.scatter(
-            [left + width + 3.4],
-            [bottom + height / 2],
-            s=size_pt2,
-            marker=group.marker,
-            facecolor=group.fill,
-            edgecolor=style.INK,
-            clip_on=False,
-            **(outline(group) | {"linewidth": 0.8}),
-        )
-        indent += 5
-    numbers = ((style.number(len(group.areas), language), 12), (style.number(group.area_ha, language, decimals=2), 0))
-    for words, from_right in numbers:
-        column.page.write(
-            right - from_right,
-            column.top_mm - 0.3,
-            words,
-            size_pt=TEXT_PT,
-            ha="right",
-            gid=f"legend-count-{group.key}" if from_right else f"legend-ha-{group.key}",
-        )
-    room_pt = (right - 18 - left - indent) * PT_PER_MM
-    label, size = fitted(group.label, room_pt=room_pt, size_pt=TEXT_PT, smallest_pt=5.5, lines=2)
-    column.page.write(left + indent, column.top_mm - 0.3, label, size_pt=size, gid=f"legend-label-{group.key}")
-    column.top_mm -= max(height, height_pt(label, size_pt=size) / PT_PER_MM) + 1.3
 
 
 def _total_row(column: Column, groups: Sequence[Group], language: str) -> None:
@@ -128,14 +160,14 @@ def _line_row(column: Column, key: str, language: str) -> None:
         "village_line": (style.VILLAGE_LINE, 1.1),
         "road": (style.ROAD_LINE, 1.0),
         "drain": (style.DRAIN_LINE, 0.9),
-        "other_areas": (OTHER_AREAS_LINE, 0.6),
+        "river": (style.RIVER, 1.4),
+        **{key: (line, 0.6) for key, (_, line) in _FILLS.items()},
     }[key]
     left, middle = column.box.left_mm, column.top_mm - 1.5
-    if key == "other_areas":
+    if key in _FILLS:
+        fill, _ = _FILLS[key]
         column.page.axes.add_patch(
-            Rectangle(
-                (left, middle - 1.2), _SWATCH_MM[0], 2.4, facecolor=OTHER_AREAS, edgecolor=colour, linewidth=line_width
-            )
+            Rectangle((left, middle - 1.2), _SWATCH_MM[0], 2.4, facecolor=fill, edgecolor=colour, linewidth=line_width)
         )
     else:
         column.page.axes.plot([left, left + _SWATCH_MM[0]], [middle, middle], color=colour, linewidth=line_width)

@@ -13,7 +13,6 @@ from pipeline.render import style
 from pipeline.render.labels import Board, Placed, Wish
 from pipeline.render.mapframe import Frame, box_pt
 from pipeline.render.paper import LINE_SPACING, clean, fitted
-from pipeline.render.subject import Group, Theme, score_words
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
@@ -22,18 +21,19 @@ if TYPE_CHECKING:
     import pandas as pd
     from shapely import Geometry
 
-
-def area_wishes(frame: Frame, groups: Sequence[Group], *, theme: Theme, language: str) -> list[Wish]:
-    """A label for each area, in the order of the legend."""
-    return [
-        _area_wish(frame, row, theme=theme, language=language) for group in groups for _, row in group.areas.iterrows()
-    ]
+    from pipeline.render.printgroups import Group
 
 
-def _area_wish(frame: Frame, row: pd.Series, *, theme: Theme, language: str) -> Wish:
-    """Name and score, in the widest part of the area if they fit there."""
+def area_wishes(frame: Frame, groups: Sequence[Group]) -> list[Wish]:
+    """A label for each area, in the order of the legend: its name, and what the theme says of it."""
+    return [_area_wish(frame, row) for group in groups for _, row in group.areas.iterrows()]
+
+
+def _area_wish(frame: Frame, row: pd.Series) -> Wish:
+    """Name and number, in the widest part of the area if they fit there."""
     name, size = fitted(short_name(row), room_pt=90, size_pt=6.5, smallest_pt=6, lines=2, bold=True)
-    words = f"{name}\n{score_words(row, theme=theme, language=language)}"
+    number, _ = fitted(row["label_words"], room_pt=90, size_pt=size, smallest_pt=size, lines=2, bold=True)
+    words = f"{name}\n{number}"
     x, y = shapely.get_coordinates(shapely.maximum_inscribed_circle(row.geometry))[0]
     home = _in_points(frame, row.geometry)
     own = box_pt(frame, row.geometry)

@@ -22,8 +22,10 @@ if TYPE_CHECKING:
     from matplotlib.axes import Axes
     from shapely import Geometry
 
-    from pipeline.render.paper import Box, Page, View
-    from pipeline.render.subject import Group, Subject, Theme
+    from pipeline.render.layout import Box, View
+    from pipeline.render.paper import Page
+    from pipeline.render.printgroups import Group
+    from pipeline.render.subject import Subject
 
 OUTSIDE = "#f3f3f1"
 OTHER_AREAS, OTHER_AREAS_LINE = "#e4e4e0", "#a8a8a2"
@@ -67,21 +69,21 @@ def axes_in(page: Page, box: Box, view_bounds: Sequence[float], *, label: str) -
 def draw_base(frame: Frame, subject: Subject) -> list[str]:
     """Land, boundaries, roads, drains and the areas of others; returns the keys of what is in view, for the legend."""
     seen = []
-    own, others = _in_view(frame, subject.villages), _in_view(frame, subject.other_villages)
+    own, others = in_view(frame, subject.villages), in_view(frame, subject.other_villages)
     fill(frame.axes, others, gid="other-villages", facecolor=OUTSIDE, edgecolor="#b4b8bb", linewidth=0.5, zorder=1)
     fill(frame.axes, own, gid="villages", facecolor=style.PAPER, edgecolor="none", linewidth=0, zorder=1.1)
     if fill(
         frame.axes,
-        _in_view(frame, subject.other_areas),
+        in_view(frame, subject.other_areas),
         gid="other-areas",
         facecolor=OTHER_AREAS,
         edgecolor=OTHER_AREAS_LINE,
         linewidth=0.4,
         zorder=2,
     ):
-        seen.append("other_areas")
+        seen.append("neighbour_areas" if subject.level == "area" else "other_areas")
     for kind, colour, smallest_scale in (("road", style.ROAD_LINE, 100_000), ("drain", style.DRAIN_LINE, 25_000)):
-        lines = _in_view(frame, subject.lines[(subject.lines["kind"] == kind) & (frame.view.scale <= smallest_scale)])
+        lines = in_view(frame, subject.lines[(subject.lines["kind"] == kind) & (frame.view.scale <= smallest_scale)])
         if fill(frame.axes, lines, gid=f"lines-{kind}", facecolor="none", edgecolor=colour, linewidth=0.5, zorder=6.5):
             seen.append(kind)
     fill(frame.axes, own, gid="village-lines", facecolor="none", edgecolor=style.VILLAGE_LINE, linewidth=1.1, zorder=5)
@@ -94,7 +96,7 @@ def boundary_in_view(frame: Frame, subject: Subject) -> bool:
     return bool(shapely.intersects(edges, shapely.box(*frame.view.bounds)).any())
 
 
-def _in_view(frame: Frame, table: gpd.GeoDataFrame) -> list[Geometry]:
+def in_view(frame: Frame, table: gpd.GeoDataFrame) -> list[Geometry]:
     """The shapes of `table` cut to a little more than the view, so that no cut edge shows and files stay small."""
     west, south, east, north = frame.view.bounds
     pad = (east - west) * 0.02
@@ -135,7 +137,7 @@ def _ring_path(corners: np.ndarray, *, closed: bool) -> Path:
 
 def marker_pt(count: int, view: View) -> float:
     """How large the markers of `count` areas may be without filling the map."""
-    frame_pt2 = view.layout.frame.width_mm * view.layout.frame.height_mm * PT_PER_MM**2
+    frame_pt2 = view.box.width_mm * view.box.height_mm * PT_PER_MM**2
     return float(np.clip((frame_pt2 * _MARKER_SHARE / max(count, 1)) ** 0.5, _SMALLEST_MARKER_PT, _LARGEST_MARKER_PT))
 
 
@@ -144,13 +146,13 @@ def outline(group: Group) -> dict[str, Any]:
     return {"linewidth": 1.4, "linestyle": _DASHES} if group.is_open else {"linewidth": 0.7, "linestyle": "solid"}
 
 
-def draw_areas(frame: Frame, groups: Sequence[Group], *, theme: Theme, language: str) -> tuple[bool, Board]:
+def draw_areas(frame: Frame, groups: Sequence[Group]) -> tuple[bool, Board]:
     """Fill the areas of every group; one too small to be seen gets a marker.
 
     Returns whether there are markers, and the board on which labels find what is taken.
     """
-    layout = frame.view.layout.frame
-    board = Board(layout.width_mm * PT_PER_MM, layout.height_mm * PT_PER_MM)
+    box = frame.view.box
+    board = Board(box.width_mm * PT_PER_MM, box.height_mm * PT_PER_MM)
     side_pt = marker_pt(sum(len(group.areas) for group in groups), frame.view)
     small: list[tuple[Group, pd.Series]] = []
     for group in groups:
@@ -163,7 +165,7 @@ def draw_areas(frame: Frame, groups: Sequence[Group], *, theme: Theme, language:
                 large.append(row.geometry)
             board.soft.append(own)
         _fill_group(frame, group, large)
-    _draw_markers(frame, small, side_pt=side_pt, board=board, theme=theme, language=language)
+    _draw_markers(frame, small, side_pt=side_pt, board=board)
     return bool(small), board
 
 
@@ -197,10 +199,8 @@ def box_pt(frame: Frame, shape: Geometry) -> tuple[float, float, float, float]:
     return (*frame.point(west, south), *frame.point(east, north))
 
 
-def _draw_markers(
-    frame: Frame, small: Sequence[tuple[Group, pd.Series]], *, side_pt: float, board: Board, theme: Theme, language: str
-) -> None:
-    """Symbols of one size, moved apart; from a readable size on they carry the score, or `?` when the class is open."""
+def _draw_markers(frame: Frame, small: Sequence[tuple[Group, pd.Series]], *, side_pt: float, board: Board) -> None:
+    """Symbols of one size, moved apart; from a readable size on they carry what their group says of them."""
     spots = [row.geometry.representative_point() for _, row in small]
     places = spread([frame.point(spot.x, spot.y) for spot in spots], distance_pt=side_pt + 1)
     for (group, row), (x_pt, y_pt) in zip(small, places, strict=True):
@@ -218,9 +218,7 @@ def _draw_markers(
         )
         marker.set_gid(f"marker-{row['area_id']}")
         board.taken.append((x_pt - side_pt / 2, y_pt - side_pt / 2, x_pt + side_pt / 2, y_pt + side_pt / 2))
-        words = "?" if group.is_open else ""
-        if theme == "score" and row["score"] == row["score"]:
-            words = style.number(row["score"], language)
+        words = row["marker_words"]
         if words and side_pt >= 9:
             frame.axes.text(
                 x,

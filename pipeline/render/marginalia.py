@@ -9,8 +9,9 @@ from matplotlib.patches import Polygon, Rectangle
 
 from pipeline import text
 from pipeline.render import style
+from pipeline.render.layout import Box
 from pipeline.render.mapframe import axes_in, fill
-from pipeline.render.paper import PT_PER_MM, Box, Page, clean, fitted, height_pt
+from pipeline.render.paper import PT_PER_MM, Page, clean, fitted, height_pt
 
 if TYPE_CHECKING:
     from pipeline.render.mapframe import Frame
@@ -80,7 +81,7 @@ def _write_stamp_words(page: Page, box: Box, stamp: tuple[str, str], *, width_mm
 
 def draw_watermark(frame: Frame, stamp: str) -> None:
     """The stamp across the map, so light that the data stay readable."""
-    box = frame.view.layout.frame
+    box = frame.view.box
     frame.axes.text(
         0.5,
         0.5,
@@ -101,7 +102,7 @@ def draw_watermark(frame: Frame, stamp: str) -> None:
 
 def draw_scale(frame: Frame, page: Page, *, language: str) -> None:
     """Scale bar in the map's own metres below the frame, the scale as a number, and north."""
-    view, box = frame.view, frame.view.layout.frame
+    view, box = frame.view, frame.view.box
     length_m = bar_length_m(view.metres_per_mm * _BAR_MM)
     x, y = view.bounds[0] + view.metres_per_mm, view.bounds[1] - 5.2 * view.metres_per_mm
     for half, colour in ((0, style.INK), (1, style.PAPER)):
@@ -130,9 +131,9 @@ def draw_scale(frame: Frame, page: Page, *, language: str) -> None:
             clip_on=False,
             gid="scale-label",
         )
-    middle, top = box.left_mm + box.width_mm / 2 + 8, box.bottom_mm - 3.6
+    right, top = box.right_mm - 14, box.bottom_mm - 3.6
     scale = text.say("printmap.scale", language, denominator=style.number(view.scale, language), paper=view.layout.name)
-    page.write(middle, top, scale, size_pt=TEXT_PT, ha="left", gid="scale")
+    page.write(right, top, scale, size_pt=TEXT_PT, ha="right", gid="scale")
     _draw_north(page, box.right_mm - 5, box.bottom_mm - 1.5, text.say("printmap.north", language))
 
 

@@ -1,65 +1,55 @@
-"""Maps for paper: one sheet a village and one for the district, drawn with Matplotlib from frames alone.
+"""Maps for paper: one sheet a unit and theme, drawn with Matplotlib from frames alone.
 
 No file, no clock, no state of pyplot: the same frames give the same bytes.
 """
 
 from __future__ import annotations
 
-import io
-from contextlib import contextmanager
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any, Literal
-
-import matplotlib
-from matplotlib.backends.backend_agg import FigureCanvasAgg
-from matplotlib.figure import Figure
+from typing import TYPE_CHECKING
 
 from pipeline import crs as systems
 from pipeline import text
 from pipeline.render import legend, marginalia, scoretable, style
+from pipeline.render.figures import blank_figure, encode, own_style
+from pipeline.render.ground import draw_ground
+from pipeline.render.layout import A4, Cell, Layout, View, layouts_of, view_of
 from pipeline.render.lettering import area_wishes, village_wishes, write_empty, write_labels
 from pipeline.render.mapframe import Frame, axes_in, boundary_in_view, draw_areas, draw_base
-from pipeline.render.paper import FONT, MM_PER_INCH, Bounds, View, blank_page, clean, view_of
-from pipeline.render.subject import DISTRICT, Group, Subject, Theme, groups_of, subject_of
+from pipeline.render.paper import blank_page, clean
+from pipeline.render.printgroups import groups_of
+from pipeline.render.subject import Subject, subject_of
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Sequence
 
     import geopandas as gpd
     import pandas as pd
+    from matplotlib.figure import Figure
     from pyproj import CRS
 
     from pipeline.render.labels import Board
+    from pipeline.render.layout import Bounds
+    from pipeline.render.printgroups import Group
+    from pipeline.render.themes import Theme
     from pipeline.rules import Rules
 
-Format = Literal["png", "svg", "pdf"]
-PNG_DPI = 300
+__all__ = ["Sheet", "draw", "encode"]
 
-_METADATA: dict[Format, dict[str, None]] = {
-    "png": {"Software": None},
-    "svg": {"Date": None, "Creator": None, "Format": None, "Type": None},
-    "pdf": {"Creator": None, "Producer": None, "CreationDate": None},
-}
-_STYLE: dict[Any, Any] = {
-    "font.family": FONT,
-    "svg.fonttype": "none",
-    "svg.hashsalt": "pipeline",
-    "pdf.fonttype": 42,
-    "text.parse_math": False,
-    "hatch.linewidth": 0.45,
-    "text.color": style.INK,
-    "axes.unicode_minus": False,
-}
 _LARGEST_SCALE = 2000  # 1:2000; a single area is not blown up further
 _WHOLE_VILLAGE = 1.6  # the whole village is shown if that makes the areas at most this much smaller
+_OWN_TITLES = ("class", "score")
+"""Themes whose name on paper is longer than on the screen."""
 
 
 @dataclass(frozen=True, slots=True)
 class Sheet:
-    """What is written on every map of a study.
+    """What is written on every map of a study, and on what it is drawn.
 
     `title` is in the map's language, `metric_crs` the name of the system to draw in, `source_note` says where the data
-    come from, `notes` are further lines (such as that no delineations exist), `illustrative` stamps the sheet.
+    come from, `basemap_note` whose the basemap is, `notes` are further lines (such as that no delineations exist),
+    `illustrative` stamps the sheet. `size` is a paper or `width x height` in millimetres (`layouts_of`); a `bare` map
+    has neither title nor source, for a report that says them.
     """
 
     title: str
@@ -67,7 +57,10 @@ class Sheet:
     metric_crs: str
     illustrative: bool = False
     source_note: str = ""
+    basemap_note: str = ""
     notes: tuple[str, ...] = ()
+    size: str = A4
+    bare: bool = False
 
 
 def draw(
@@ -78,66 +71,57 @@ def draw(
     areas: gpd.GeoDataFrame,
     villages: gpd.GeoDataFrame,
     lines: gpd.GeoDataFrame,
+    context: gpd.GeoDataFrame | None = None,
     rules: Rules,
     sheet: Sheet,
     language: str,
 ) -> Figure:
-    """The map of one unit: a village's code, or `district`. The frames are the tables of the dictionary.
+    """The map of one unit: a village's code, an area's identifier, or `district`.
 
-    Raises `KeyError` for a unit that `scores` and `villages` do not have in the sheet's round, `CrsError` for a system
-    that is not metric.
+    The frames are the tables of the dictionary, `theme` is one that `themes_of` made of them. Raises `KeyError` for a
+    unit without results in the sheet's round, `CrsError` for a system that is not metric, `ValueError` for a size.
     """
     system = systems.metric(sheet.metric_crs, source="settings.toml")
     subject = subject_of(
-        unit_id, scores=scores, areas=areas, villages=villages, lines=lines, round=sheet.round, crs=system
+        unit_id,
+        scores=scores,
+        areas=areas,
+        villages=villages,
+        lines=lines,
+        context=context,
+        round=sheet.round,
+        crs=system,
     )
-    groups = groups_of(subject.areas, theme=theme, rules=rules, language=language)
-    with _own_style():
-        view = _view(subject)
-        figure = Figure(figsize=(view.layout.width_mm / MM_PER_INCH, view.layout.height_mm / MM_PER_INCH), dpi=72)
-        FigureCanvasAgg(figure)
-        _compose(figure, view, subject, groups, theme=theme, rules=rules, sheet=sheet, system=system, language=language)
+    with own_style():
+        layouts = layouts_of(sheet.size, bare=sheet.bare)
+        view = view_on(subject, layouts)
+        layout = next(layout for layout in layouts if layout is view.layout)
+        figure = blank_figure(layout.width_mm, layout.height_mm)
+        _compose(figure, view, layout, subject, theme=theme, rules=rules, sheet=sheet, system=system, language=language)
     return figure
 
 
-def encode(figure: Figure, format: Format) -> bytes:
-    """The figure as a file's bytes; the same figure always gives the same ones."""
-    buffer = io.BytesIO()
-    with _own_style():
-        options: dict[str, Any] = {"pil_kwargs": {"compress_level": 3}} if format == "png" else {}
-        figure.savefig(buffer, format=format, dpi=PNG_DPI, metadata=_METADATA[format], **options)
-    return buffer.getvalue()
-
-
-@contextmanager
-def _own_style() -> Iterator[None]:
-    """Matplotlib's defaults and ours, whatever the settings of the person at the machine."""
-    with matplotlib.rc_context():
-        matplotlib.rcdefaults()
-        matplotlib.rcParams.update(_STYLE)
-        yield
-
-
-def _view(subject: Subject) -> View:
+def view_on(subject: Subject, layouts: Sequence[Layout | Cell]) -> View:
     """The whole village where its areas stay large enough, else the surroundings of its areas."""
-    whole = view_of(_padded(subject.villages), largest_scale=_LARGEST_SCALE)
+    whole = view_of(_padded(subject.villages, 0.03), largest_scale=_LARGEST_SCALE, layouts=layouts)
     if subject.is_district or subject.areas.empty:
         return whole
-    near = view_of(_padded(subject.areas), largest_scale=_LARGEST_SCALE)
+    share = 0.25 if subject.level == "area" else 0.03
+    near = view_of(_padded(subject.areas, share), largest_scale=_LARGEST_SCALE, layouts=layouts)
     return whole if whole.scale <= near.scale * _WHOLE_VILLAGE else near
 
 
-def _padded(frame: gpd.GeoDataFrame) -> Bounds:
+def _padded(frame: gpd.GeoDataFrame, share: float) -> Bounds:
     west, south, east, north = (float(side) for side in frame.total_bounds)
-    pad = 0.03 * max(east - west, north - south)
+    pad = share * max(east - west, north - south)
     return west - pad, south - pad, east + pad, north + pad
 
 
 def _compose(
     figure: Figure,
     view: View,
+    layout: Layout,
     subject: Subject,
-    groups: list[Group],
     *,
     theme: Theme,
     rules: Rules,
@@ -146,33 +130,44 @@ def _compose(
     language: str,
 ) -> None:
     """The sheet from the ground up: map, labels, then what stands around it."""
-    page = blank_page(figure, view.layout)
-    frame = Frame(axes_in(page, view.layout.frame, view.bounds, label="map"), view)
-    seen = draw_base(frame, subject)
-    markers, board = draw_areas(frame, groups, theme=theme, language=language)
+    page = blank_page(figure, layout)
+    frame = Frame(axes_in(page, view.box, view.bounds, label="map"), view)
+    groups = groups_of(subject.areas, theme=theme, language=language)
+    seen = [*draw_base(frame, subject), *draw_ground(frame, subject)]
+    markers, board = draw_areas(frame, groups)
     if subject.areas.empty:
         write_empty(frame, board, language=language)
-    _label(frame, subject, groups, board, theme=theme, language=language)
+    _label(frame, subject, groups, board, language=language)
     stamp = (text.say("sample_stamp", language), text.say("sample_note", language)) if sheet.illustrative else None
     if stamp:
         marginalia.draw_watermark(frame, stamp[0])
-    theme_name = text.say(f"printmap.theme_{theme}", language)
-    marginalia.write_title(
-        page, view.layout.title, study=sheet.title, unit=_unit_name(subject, language), theme=theme_name, stamp=stamp
-    )
     marginalia.draw_scale(frame, page, language=language)
-    marginalia.write_source(page, view.layout.foot, _source(sheet, rules=rules, system=system, language=language))
-    column = marginalia.Column(page, view.layout.column, view.layout.column.top_mm)
-    if not subject.is_district:
-        marginalia.draw_locator(column, subject, frame, language=language)
-    title = text.say("class_column" if theme == "class" else "score_column", language)
-    legend.draw_legend(column, groups, title=title, seen=seen, markers=markers, language=language)
-    for note in sheet.notes:
-        column.write(note, size_pt=6.5)
-    _tabulate(column, subject, groups, theme=theme, rules=rules, language=language)
+    column = marginalia.Column(page, layout.column, layout.column.top_mm)
+    if not sheet.bare:
+        names = unit_name(subject, language), theme_name(theme, language)
+        marginalia.write_title(page, layout.title, study=sheet.title, unit=names[0], theme=names[1], stamp=stamp)
+        marginalia.write_source(page, layout.foot, source(sheet, rules=rules, system=system, language=language))
+        if not subject.is_district:
+            marginalia.draw_locator(column, subject, frame, language=language)
+    note = "" if theme.key in _OWN_TITLES else theme.note[language]
+    title = theme.label[language]
+    legend.draw_legend(column, groups, title=title, note=note, seen=seen, markers=markers, language=language)
+    for line in (*sheet.notes, *_basemap_lines(sheet, seen, language)):
+        column.write(line, size_pt=6.5)
+    _tabulate(column, subject, groups, theme=theme, language=language)
 
 
-def _label(frame: Frame, subject: Subject, groups: list[Group], board: Board, *, theme: Theme, language: str) -> None:
+def _basemap_lines(sheet: Sheet, seen: list[str], language: str) -> list[str]:
+    """A bare map names whose its basemap is in the column; another says it with its source."""
+    shown = sheet.basemap_note and sheet.bare and {"river", "built_up", "road"}.intersection(seen)
+    return [_basemap(sheet, language)] if shown else []
+
+
+def _basemap(sheet: Sheet, language: str) -> str:
+    return text.say("printmap.basemap", language, licence=clean(sheet.basemap_note).rstrip("."))
+
+
+def _label(frame: Frame, subject: Subject, groups: list[Group], board: Board, *, language: str) -> None:
     """On a village's map the areas come first; on the district's the villages are named and the symbols speak."""
     others = village_wishes(frame, subject.other_villages, role="neighbour-label", size_pt=6.5, remarks={})
     own = []
@@ -180,8 +175,7 @@ def _label(frame: Frame, subject: Subject, groups: list[Group], board: Board, *,
         size_pt, remarks = (7.5, _remarks(subject, language)) if subject.is_district else (9, {})
         own = village_wishes(frame, subject.villages, role="village-label", size_pt=size_pt, remarks=remarks)
     if not subject.is_district:
-        wishes = area_wishes(frame, groups, theme=theme, language=language)
-        write_labels(frame, board.place(wishes), colour=style.INK, zorder=12)
+        write_labels(frame, board.place(area_wishes(frame, groups)), colour=style.INK, zorder=12)
     write_labels(frame, board.place(own), colour=style.INK if subject.is_district else style.MUTED, zorder=11)
     write_labels(frame, board.place(others), colour="#8a9197", zorder=10)
 
@@ -193,27 +187,34 @@ def _remarks(subject: Subject, language: str) -> dict[str, str]:
     return dict.fromkeys(without, f"({text.say('printmap.without_area', language)})")
 
 
-def _unit_name(subject: Subject, language: str) -> str:
+def unit_name(subject: Subject, language: str) -> str:
     """The unit with its kind, once."""
     kinds = [text.say("district", each).lower() for each in text.LANGUAGES]
     if subject.is_district and any(kind in subject.name.lower() for kind in kinds):
         return subject.name
-    return text.say(f"printmap.{DISTRICT if subject.is_district else 'village'}", language, name=subject.name)
+    village = "" if subject.is_district else subject.village
+    return text.say(f"printmap.{subject.level}", language, name=subject.name, village=village)
 
 
-def _source(sheet: Sheet, *, rules: Rules, system: CRS, language: str) -> str:
+def theme_name(theme: Theme, language: str) -> str:
+    """What the map shows, as a title."""
+    return text.say(f"printmap.theme_{theme.key}", language) if theme.key in _OWN_TITLES else theme.label[language]
+
+
+def source(sheet: Sheet, *, rules: Rules, system: CRS, language: str) -> str:
+    """Where the data come from, and how they were scored and drawn."""
     note = text.say("printmap.source", language, note=clean(sheet.source_note).rstrip(".")) if sheet.source_note else ""
     names = {"rules": rules.title[language], "crs": system.name, "crs_code": sheet.metric_crs}
-    return note + text.say("printmap.reference", language, round=sheet.round, **names)
+    reference = text.say("printmap.reference", language, round=sheet.round, **names)
+    return note + reference + (f" {_basemap(sheet, language)}" if sheet.basemap_note else "")
 
 
-def _tabulate(
-    column: marginalia.Column, subject: Subject, groups: list[Group], *, theme: Theme, rules: Rules, language: str
-) -> None:
+def _tabulate(column: marginalia.Column, subject: Subject, groups: list[Group], *, theme: Theme, language: str) -> None:
     if subject.is_district:
-        rows = scoretable.village_rows(subject.village_scores, theme=theme, rules=rules, language=language)
+        rows = scoretable.village_rows(subject.village_scores, theme=theme, language=language)
     else:
-        rows = scoretable.area_rows(groups, theme=theme, language=language)
+        rows = scoretable.area_rows(groups)
     if rows:
         title = text.say("printmap.village_table" if subject.is_district else "printmap.area_table", language)
-        scoretable.draw_table(column, rows, title=title, language=language)
+        heading = text.say("printmap.score", language) if theme.key in _OWN_TITLES else theme.unit_label(language)
+        scoretable.draw_table(column, rows, title=title, heading=heading, language=language)

@@ -14,12 +14,12 @@ from pipeline.render.lettering import short_name
 from pipeline.render.mapframe import outline
 from pipeline.render.marginalia import HEAD_PT, SMALL_PT, Column
 from pipeline.render.paper import PT_PER_MM, clean, fitted, height_pt
-from pipeline.render.subject import Group, Theme, groups_of, range_words
+from pipeline.render.printgroups import Group, groups_of
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from pipeline.rules import Rules
+    from pipeline.render.themes import Theme
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,37 +32,34 @@ class Row:
     score: str
 
 
-def area_rows(groups: Sequence[Group], *, theme: Theme, language: str) -> list[Row]:
+def area_rows(groups: Sequence[Group]) -> list[Row]:
     """The areas from the highest score to the lowest."""
     found = [(row, group) for group in groups for _, row in group.areas.iterrows()]
     found.sort(key=lambda pair: (1 if pd.isna(pair[0]["score"]) else -pair[0]["score"], pair[0]["name"]))
-    return [
-        Row(short_name(row), group, row["area_ha"], range_words(row, theme=theme, language=language))
-        for row, group in found
-    ]
+    return [Row(short_name(row), group, row["area_ha"], row["table_words"]) for row, group in found]
 
 
-def village_rows(scores: pd.DataFrame, *, theme: Theme, rules: Rules, language: str) -> list[Row]:
-    """The villages in the order of their codes, coloured like areas."""
+def village_rows(scores: pd.DataFrame, *, theme: Theme, language: str) -> list[Row]:
+    """The villages in the order of their codes, coloured like areas; none for a theme of areas alone."""
+    if "village" not in theme.members:
+        return []
     rows, nothing = [], text.say("printmap.without_area", language)
-    table = scores.assign(area_id=scores["unit_id"]).sort_values("unit_id")
-    groups = groups_of(table[table["class"] != style.NOT_ASSESSED], theme=theme, rules=rules, language=language)
-    group_of = {unit: group for group in groups for unit in group.areas["unit_id"]}
+    table = scores.sort_values("unit_id")
+    groups = groups_of(table, theme=theme, level="village", language=language)
+    found = {row["unit_id"]: (group, row["table_words"]) for group in groups for _, row in group.areas.iterrows()}
     for _, row in table.iterrows():
         assessed = row["class"] != style.NOT_ASSESSED
-        words = range_words(row, theme=theme, language=language) if assessed else nothing
-        rows.append(Row(clean(row["name"]), group_of.get(row["unit_id"]), row["area_ha"], words))
+        group, words = found[row["unit_id"]] if assessed else (None, nothing)
+        rows.append(Row(clean(row["name"]), group, row["area_ha"], words))
     return rows
 
 
-def draw_table(column: Column, rows: Sequence[Row], *, title: str, language: str) -> None:
-    """As many rows as fit; how many do not fit is said."""
+def draw_table(column: Column, rows: Sequence[Row], *, title: str, heading: str, language: str) -> None:
+    """As many rows as fit; how many do not fit is said. `heading` is of the last column."""
     column.write(title, size_pt=HEAD_PT, weight="bold")
     right = column.box.right_mm
-    for key, x_mm in (("hectares_column", right - 23), ("score", right)):
-        column.page.write(
-            x_mm, column.top_mm, text.say(f"printmap.{key}", language), size_pt=SMALL_PT, ha="right", color=style.MUTED
-        )
+    for words, x_mm in ((text.say("printmap.hectares_column", language), right - 23), (heading, right)):
+        column.page.write(x_mm, column.top_mm, words, size_pt=SMALL_PT, ha="right", color=style.MUTED)
     column.top_mm -= 3.4
     for number, row in enumerate(rows):
         if column.left_over_mm < 9 and number < len(rows) - 1:
@@ -92,5 +89,7 @@ def _table_row(column: Column, row: Row, language: str) -> None:
     page.write(left + 4, column.top_mm, name, size_pt=size, gid="table-name")
     hectares = "" if pd.isna(row.area_ha) else style.number(row.area_ha, language, decimals=2)
     page.write(right - 23, column.top_mm, hectares, size_pt=6.5, ha="right")
-    page.write(right, column.top_mm, row.score, size_pt=6.5, ha="right", gid="table-score")
-    column.top_mm -= max(height_pt(name, size_pt=size), height_pt("0", size_pt=6.5)) / PT_PER_MM + 0.6
+    score, score_pt = fitted(row.score, room_pt=21 * PT_PER_MM, size_pt=6.5, smallest_pt=5, lines=2)
+    page.write(right, column.top_mm, score, size_pt=score_pt, ha="right", gid="table-score")
+    used_pt = max(height_pt(name, size_pt=size), height_pt(score, size_pt=score_pt), height_pt("0", size_pt=6.5))
+    column.top_mm -= used_pt / PT_PER_MM + 0.6

@@ -1,0 +1,136 @@
+"""What every map on paper is drawn from, read once a process: the tables as published, their themes, the shapes."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import cached_property
+from typing import TYPE_CHECKING, Any
+
+from pipeline import text
+from pipeline.cli import study
+from pipeline.errors import Problem, SettingsError
+from pipeline.io import tables
+from pipeline.publish.suppression import published
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+    from pathlib import Path
+
+    import geopandas as gpd
+    import pandas as pd
+    from matplotlib.figure import Figure
+
+    from pipeline.config import Settings
+    from pipeline.publish.suppression import Published
+    from pipeline.render.printmap import Sheet
+    from pipeline.render.themes import Theme
+    from pipeline.rules import Rules
+
+DISTRICT = "district"
+ASPECTS = "aspects"
+"""The sheet that has a small map for each aspect."""
+TABLES = ("scores", "criteria", "sdg", "changes", "todo")
+SHAPES = ("areas", "villages", "lines", "context")
+
+
+@dataclass(frozen=True)
+class Drawing:
+    """A study as its maps on paper show it; `exact` are the tables of the dictionary with all rounds."""
+
+    settings: Settings
+    rules: Rules
+    exact: Mapping[str, pd.DataFrame]
+    shapes: Mapping[str, gpd.GeoDataFrame]
+
+    @cached_property
+    def public(self) -> Published:
+        """The tables as they may leave the office."""
+        return published(**self.exact, k=self.settings.privacy.k, rules=self.rules)
+
+    @cached_property
+    def themes(self) -> dict[str, Theme]:
+        """Everything that a map can show, by its key."""
+        from pipeline.render.themes import themes_of
+
+        found = themes_of(
+            scores=self.public.scores,
+            criteria=self.public.criteria,
+            sdg=self.public.sdg,
+            changes=self.public.changes,
+            rules=self.rules,
+            round=self.settings.study.round,
+            languages=text.LANGUAGES,
+        )
+        return {theme.key: theme for theme in found}
+
+    @property
+    def aspects(self) -> list[Theme]:
+        """The themes of the sheet of aspects."""
+        return [theme for theme in self.themes.values() if theme.family == "aspect"]
+
+    def units(self) -> list[str]:
+        """The district and every village."""
+        return [DISTRICT, *self.shapes["villages"]["village_code"]]
+
+    def areas(self) -> list[str]:
+        """Every assessed area of the round."""
+        areas = self.shapes["areas"]
+        return list(areas.loc[areas["round"] == self.settings.study.round, "area_id"])
+
+    def sheet(self, language: str, *, size: str = "A4", bare: bool = False) -> Sheet:
+        """What is written on every map of the study."""
+        from pipeline.render.printmap import Sheet
+
+        chosen, context = self.settings.study, self.settings.sources.context
+        without = self.settings.sources.delineations is None
+        return Sheet(
+            title=chosen.title(language),
+            round=chosen.round,
+            metric_crs=chosen.metric_crs,
+            illustrative=chosen.illustrative,
+            basemap_note="" if context is None else context.licence_in(language),
+            notes=(text.say("no_delineations_note", language),) if without else (),
+            size=size,
+            bare=bare,
+        )
+
+    def figure(self, unit_id: str, theme: str, *, language: str, size: str = "A4", bare: bool = False) -> Figure:
+        """The map of a unit; raises `KeyError` for one, or for a theme, that the study does not have."""
+        from pipeline.render.multiples import draw_aspects
+        from pipeline.render.printmap import draw
+
+        given: dict[str, Any] = dict(
+            scores=self.public.scores,
+            rules=self.rules,
+            sheet=self.sheet(language, size=size, bare=bare),
+            language=language,
+            **self.shapes,
+        )
+        if theme == ASPECTS:
+            return draw_aspects(unit_id, themes=self.aspects, **given)
+        return draw(unit_id, theme=self.themes[theme], **given)
+
+    def known_theme(self, theme: str, *, source: str) -> str:
+        """The theme itself; raises `SettingsError` for one that the study does not have."""
+        known = [*self.themes, ASPECTS]
+        if theme not in known:
+            raise SettingsError(
+                [Problem("theme-unknown", source=source, value=theme, details={"known": ", ".join(known)})]
+            )
+        return theme
+
+    def known_unit(self, unit_id: str) -> str:
+        """The unit itself; raises `SettingsError` for one that the study does not have."""
+        if unit_id not in {*self.units(), *self.areas()}:
+            raise SettingsError([Problem("unit-unknown", source="UNITS", value=unit_id)])
+        return unit_id
+
+
+def read(settings: Settings, processed: Path) -> Drawing:
+    """The study as its tables say; raises `SourceError` where a stage has not been run."""
+    return Drawing(
+        settings,
+        study.rules_of(settings),
+        {name: tables.read_table(processed, name) for name in TABLES},
+        {name: tables.read_geotable(processed, name) for name in SHAPES},
+    )
