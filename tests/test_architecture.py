@@ -34,6 +34,7 @@ LAYERS = {
     "engine": 6,
     "manifest": 6,
     "cli": 7,
+    "notebook": 8,
     "__main__": 8,
 }
 """An import may go to a lower layer or stay inside its own part."""

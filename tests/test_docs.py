@@ -31,6 +31,7 @@ SAID_ON_THE_TOY_WORLD = {
         "4b + 4c: each alone 0..10 points, together 0..5",
         "all lows and all highs added: 10..50",
     ],
+    "03-report-with-maps": ["Bukur: score", "['district.png']"],
 }
 
 
@@ -85,6 +86,7 @@ def test_what_the_settings_offer_in_comments_is_accepted() -> None:
 def test_the_notebook_runs(path: Path, toy_results: Study, monkeypatch: pytest.MonkeyPatch) -> None:
     """On the toy world each notebook says what the head says; one without an entry above fails."""
     monkeypatch.setenv("PROCESSED", str(toy_results.processed))
+    monkeypatch.setenv("CONFIG", str(toy_results.config))
     notebook = nbformat.read(path, as_version=4)
     NotebookClient(
         notebook, timeout=120, kernel_name="python3", resources={"metadata": {"path": str(path.parent)}}

@@ -60,6 +60,7 @@ class Drawing:
             rules=self.rules,
             round=self.settings.study.round,
             languages=text.LANGUAGES,
+            every_aspect=True,
         )
         return {theme.key: theme for theme in found}
 

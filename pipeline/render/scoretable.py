@@ -22,6 +22,10 @@ if TYPE_CHECKING:
     from pipeline.render.themes import Theme
 
 
+_ROW_MM, _MORE_MM = 6.0, 3.5
+"""Of the highest row, on two lines, and of the line that says how many did not fit."""
+
+
 @dataclass(frozen=True, slots=True)
 class Row:
     """A line of the table: a unit with its colour, hectares and score."""
@@ -62,7 +66,7 @@ def draw_table(column: Column, rows: Sequence[Row], *, title: str, heading: str,
         column.page.write(x_mm, column.top_mm, words, size_pt=SMALL_PT, ha="right", color=style.MUTED)
     column.top_mm -= 3.4
     for number, row in enumerate(rows):
-        if column.left_over_mm < 9 and number < len(rows) - 1:
+        if column.left_over_mm < (_ROW_MM if number == len(rows) - 1 else _ROW_MM + _MORE_MM):
             column.write(
                 text.say("printmap.more_rows", language, count=style.number(len(rows) - number, language)),
                 size_pt=SMALL_PT,
@@ -89,7 +93,7 @@ def _table_row(column: Column, row: Row, language: str) -> None:
     page.write(left + 4, column.top_mm, name, size_pt=size, gid="table-name")
     hectares = "" if pd.isna(row.area_ha) else style.number(row.area_ha, language, decimals=2)
     page.write(right - 23, column.top_mm, hectares, size_pt=6.5, ha="right")
-    score, score_pt = fitted(row.score, room_pt=21 * PT_PER_MM, size_pt=6.5, smallest_pt=5, lines=2)
+    score, score_pt = fitted(row.score, room_pt=19.5 * PT_PER_MM, size_pt=6.5, smallest_pt=5, lines=2)
     page.write(right, column.top_mm, score, size_pt=score_pt, ha="right", gid="table-score")
     used_pt = max(height_pt(name, size_pt=size), height_pt(score, size_pt=score_pt), height_pt("0", size_pt=6.5))
     column.top_mm -= used_pt / PT_PER_MM + 0.6

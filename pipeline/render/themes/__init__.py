@@ -37,10 +37,12 @@ def themes_of(
     rules: Rules,
     round: int,
     languages: Sequence[str],
+    every_aspect: bool = False,
 ) -> list[Theme]:
     """The themes of one round in the order of the map; one with nothing to show is left out, except the class.
 
     The frames are the tables of the dictionary with all their rounds, exact or as published; labels are in `languages`.
+    With `every_aspect` all aspects are there, for a sheet that has a place for each.
     """
     tables = tables_of(
         scores=scores,
@@ -51,7 +53,8 @@ def themes_of(
         round=round,
         languages=tuple(languages),
     )
-    return [class_theme(tables), *(theme for theme in _more(tables) if shows_something(theme))]
+    shown = [theme for theme in _more(tables) if shows_something(theme) or (every_aspect and theme.family == "aspect")]
+    return [class_theme(tables), *shown]
 
 
 def _more(tables: Tables) -> Iterator[Theme]:
