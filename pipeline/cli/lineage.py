@@ -1,0 +1,50 @@
+"""What the study was computed from: its input files with their hashes, and the settings that a result depends on."""
+
+from __future__ import annotations
+
+import hashlib
+import os
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from pipeline import manifest
+from pipeline.cli import prerequisites, study
+from pipeline.io import documents
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from pipeline.config import Settings
+
+READING = {name: {"missing", "decimal_comma", "repair"} for name in ("households", "forms", "area_counts")}
+"""How the sources were read; their paths and columns are in the settings file, which is one of the inputs."""
+LICENCES = {"context": {"licence", "licence_en"}}
+"""Of the basemap; every map shows it."""
+
+
+def inputs(config: Path, settings: Settings) -> dict[str, str]:
+    """The SHA-256 of the settings file and of every file that the study reads, by its name.
+
+    By the way from the settings file: two inputs may have one name, and the machine's folders are nobody's business.
+    """
+    found = {
+        Path(os.path.relpath(path, config.parent)).as_posix(): documents.sha256(path)
+        for path in prerequisites.files(settings)
+        if path.exists()
+    }
+    return {config.name: documents.sha256(config), **found}
+
+
+def described(
+    settings: Settings, *, inputs: Mapping[str, str], rows: Mapping[str, object], outputs: Mapping[str, str]
+) -> dict[str, object]:
+    """The content of a manifest."""
+    return manifest.manifest(
+        inputs=inputs,
+        rows=rows,
+        settings=settings.model_dump(mode="json", exclude={"sources": True, "study": {"rules"}})
+        | {"sources": settings.sources.model_dump(mode="json", include=READING | LICENCES, exclude_none=True)},
+        rules_id=study.rules_of(settings).id,
+        rules_sha256=hashlib.sha256(study.rules_content(settings)).hexdigest(),
+        outputs=outputs,
+    )
