@@ -73,15 +73,18 @@ SURVEY := $(addprefix $(P)/,households.parquet household_rows.parquet forms.parq
 JOIN := $(addprefix $(P)/,join.parquet chances.parquet reconciliation.json problems/join.csv)
 RESULTS := $(addprefix $(P)/,criteria.parquet scores.parquet criteria.csv scores.csv todo.parquet todo.csv changes.parquet sdg.parquet internal/verdicts.parquet results.gpkg problems/aggregate.csv)
 MAP := $(addprefix $(MAPS)/,index.html README.html) $(P)/internal/index.html
-# The sheets that the study has are known once `static` has begun; it says them before it draws the first.
--include $(P)/.sheets.mk
+# The files that the study has are known once their stage has begun; it says them before it writes the first.
+-include $(P)/.sheets.mk $(P)/.mapsheets.mk $(P)/.reports.mk $(P)/.data.mk
 STATIC := $(addprefix $(MAPS)/static/,$(sort district.png district.svg district.pdf $(SHEETS)))
+MAPSHEETS := $(addprefix $(MAPS)/sheets/,$(or $(MAPSHEET_FILES),not-drawn-yet))
+REPORTS := $(addprefix $(MAPS)/reports/,$(sort scores.xlsx $(REPORT_FILES))) $(addprefix $(P)/internal/reports/,$(sort scores.xlsx $(REPORT_FILES)))
+DATA := $(addprefix $(MAPS)/data/,$(sort datapackage.json $(DATA_FILES)))
 RECORD := $(P)/problems.csv $(P)/manifest.json
 
-.PHONY: study all load join aggregate maps static check sample xlsform test lint clean clean-env help doctor setup lock docs bench soak rules cluster-demo
+.PHONY: study all load join aggregate maps static sheets publish reports check sample xlsform test lint clean clean-env help doctor setup lock docs bench soak rules cluster-demo
 
 study: $(SPATIAL) $(SURVEY) $(JOIN) $(RESULTS) $(MAP) $(STATIC) $(RECORD)   ## raw data to maps (the default); builds the sample when data/raw is empty
-all: study                                      ## everything there is
+all: study reports                              ## everything there is
 load: $(SPATIAL) $(SURVEY)                      ## raw files to clean layers
 join: $(JOIN)                                   ## each household to exactly one place
 aggregate: $(RESULTS)                           ## criteria, scores and classes
@@ -91,6 +94,10 @@ ifneq ($(STATIC_OPTIONS),)
 	@$(RUN) static $(STUDY) $(STATIC_OPTIONS)
 	@$(RUN) manifest $(STUDY)
 endif
+
+sheets: $(MAPSHEETS)                            ## map sheets at true scale, A4 and A3, one a village and one an area
+publish: $(DATA)                                ## what may be handed on: layers, tables, styles for QGIS, metadata
+reports: $(P)/.reported                         ## everything for paper and office: profiles, annex, workbook, with sheets and publish
 
 # Goals that need no study; for the others the prerequisites come from the settings.
 OTHER := sample xlsform test lint clean clean-env help doctor setup lock docs bench soak rules cluster-demo
@@ -141,6 +148,22 @@ DRAWING_CODE := $(RENDER_CODE) $(addprefix pipeline/cli/,drawing.py ledger.py na
 
 $(STATIC) &: $(PUBLIC) $(SETTINGS) $(RULES) $(DRAWING_CODE) pipeline/cli/static.py
 	@$(RUN) static $(STUDY)
+
+$(MAPSHEETS) &: $(PUBLIC) $(SETTINGS) $(RULES) $(DRAWING_CODE) $(wildcard pipeline/render/mapsheet/*.py) pipeline/cli/sheets.py
+	@$(RUN) sheets $(STUDY)
+
+$(REPORTS) &: $(PUBLIC) $(P)/reconciliation.json $(SETTINGS) $(RULES) $(DRAWING_CODE) \
+		$(wildcard pipeline/render/report/*.py pipeline/render/report/*.typ pipeline/render/workbook/*.py) \
+		$(addprefix pipeline/cli/,reports.py reportpictures.py lineage.py)
+	@$(RUN) reports $(STUDY)
+
+$(DATA) &: $(PUBLIC) $(SETTINGS) $(RULES) $(RENDER_CODE) $(wildcard pipeline/render/gis/*.py) $(addprefix pipeline/cli/,publish.py lineage.py)
+	@$(RUN) publish $(STUDY)
+
+# With the manifest anew: it names every file that there is.
+$(P)/.reported: $(MAPSHEETS) $(REPORTS) $(DATA) $(RECORD)
+	@$(RUN) manifest $(STUDY)
+	@touch $@
 
 $(P)/problems.csv: $(P)/problems/spatial.csv $(P)/problems/survey.csv $(P)/problems/join.csv $(P)/problems/aggregate.csv
 	@$(RUN) problems $(STUDY)
@@ -225,8 +248,8 @@ cluster-demo: $(CLUSTER_READY)                  ## a sample through a Dask sched
 	@PYTHONPATH=tests:. $(VENV)/bin/python tests/cluster_demo.py --households $(HOUSEHOLDS)
 
 clean:                                          ## remove the outputs; raw data and environment stay
-	rm -f $(P)/.static.json $(SPATIAL) $(SURVEY) $(P)/counts.parquet $(P)/counts.csv $(JOIN) $(RESULTS) $(RECORD) $(P)/.study.mk $(P)/.sheets.mk $(MAP)
-	rm -rf $(P)/problems $(P)/rows $(P)/internal $(P)/forms $(P)/.cells-* $(MAPS)/static $(MAPS)/villages $(MAPS)/tiles
+	rm -f $(P)/.reported $(addprefix $(P)/,.static.json .mapsheets.json .reports.json .mapsheets.mk .reports.mk .data.mk) $(SPATIAL) $(SURVEY) $(P)/counts.parquet $(P)/counts.csv $(JOIN) $(RESULTS) $(RECORD) $(P)/.study.mk $(P)/.sheets.mk $(MAP)
+	rm -rf $(P)/problems $(P)/rows $(P)/internal $(P)/forms $(P)/.cells-* $(MAPS)/static $(MAPS)/villages $(MAPS)/tiles $(MAPS)/sheets $(MAPS)/reports $(MAPS)/data
 
 clean-env:                                      ## remove the environment, to make it anew
 	rm -rf $(VENV) node_modules

@@ -47,6 +47,10 @@ class Drawing:
         """The tables as they may leave the office."""
         return published(**self.exact, k=self.settings.privacy.k, rules=self.rules)
 
+    def published_tables(self) -> dict[str, pd.DataFrame]:
+        """The same by name."""
+        return {name: getattr(self.public, name) for name in TABLES}
+
     @cached_property
     def themes(self) -> dict[str, Theme]:
         """Everything that a map can show, by its key."""

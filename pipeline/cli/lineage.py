@@ -48,3 +48,9 @@ def described(
         rules_sha256=hashlib.sha256(study.rules_content(settings)).hexdigest(),
         outputs=outputs,
     )
+
+
+def of_study(config: Path, processed: Path, settings: Settings) -> dict[str, object]:
+    """What a report says of its origin: the content of a manifest without outputs. Raises `SourceError` before load."""
+    rows = {part: documents.read_json(processed / "rows" / f"{part}.json") for part in ("spatial", "survey")}
+    return described(settings, inputs=inputs(config, settings), rows=rows, outputs={})

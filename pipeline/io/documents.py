@@ -53,14 +53,19 @@ def write_bytes(path: Path, content: bytes) -> None:
 
 
 def write_private(path: Path, text: str) -> None:
-    """Write UTF-8 text that only the owner may read, in a folder that only the owner may open.
+    """Write UTF-8 text as `write_private_bytes` writes bytes."""
+    write_private_bytes(path, text.encode("utf-8"))
+
+
+def write_private_bytes(path: Path, content: bytes) -> None:
+    """Write what only the owner may read, in a folder that only the owner may open.
 
     Raises `OutputError` when the folder or the disk refuses.
     """
     with atomic(path) as aside:
         path.parent.chmod(0o700)
         with os.fdopen(os.open(aside, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "wb") as file:
-            file.write(text.encode("utf-8"))
+            file.write(content)
 
 
 def touch(path: Path) -> None:
