@@ -95,11 +95,24 @@ class OnlineBasemap(Model):
 
 
 class Output(Model):
-    """Languages (the first is that of the messages), themes of the static maps, tiles that may be switched on."""
+    """Languages (the first is that of the messages), themes of the static maps, tiles that may be switched on.
+
+    `licence` is the one under which the office hands on `maps/data`; without it none is claimed.
+    """
 
     languages: Annotated[tuple[Language, ...], Field(min_length=1)] = ("id", "en")
     static_themes: Annotated[tuple[Theme, ...], Field(min_length=1)] = ("class", "score")
+    licence: Text | None = None
+    licence_en: Text | None = None
     online_basemap: OnlineBasemap | None = None
+
+    def licence_in(self, language: str) -> str | None:
+        """The licence in `language`, the first one where there is no other; None where the office names none.
+
+        >>> Output(licence="CC BY 4.0").licence_in("en"), Output().licence_in("id")
+        ('CC BY 4.0', None)
+        """
+        return self.licence_en if language == "en" and self.licence_en is not None else self.licence
 
 
 class Settings(Model):

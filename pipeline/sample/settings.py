@@ -156,6 +156,8 @@ unit = "persons"                   # persons | persons_per_ha
 # [output]
 # languages = ["id", "en"]         # ID: bahasa pertama untuk pesan   EN: the first is that of messages
 # static_themes = ["class", "score"]
+# licence = "CC BY 4.0"            # ID: lisensi data di maps/data; hanya bila kantor sudah menetapkannya
+# licence_en = "CC BY 4.0"         # EN: licence of maps/data; only where the office has decided on one
 # [output.online_basemap]          # ID: peta dari internet, hanya bila pembaca menekan tombolnya
 # url = "https://tile.example.org/{{z}}/{{x}}/{{y}}.png"   # EN: tiles of the internet, only when a reader clicks
 # attribution = "..."              # ID: pemilik peta itu   EN: whose they are
