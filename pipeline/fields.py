@@ -95,7 +95,21 @@ class Field:
 @cache
 def dictionary() -> tuple[Field, ...]:
     """Every row of `fields.csv`, in its order."""
-    text = (resources.files("pipeline") / "fields.csv").read_text(encoding="utf-8")
+    return _rows("fields.csv")
+
+
+@cache
+def published() -> tuple[Field, ...]:
+    """The columns that a table gains when it is published; those of the table `every` may be in each.
+
+    >>> [field.column for field in published() if field.table == "sdg"]
+    ['suppressed']
+    """
+    return _rows("published.csv")
+
+
+def _rows(name: str) -> tuple[Field, ...]:
+    text = (resources.files("pipeline") / name).read_text(encoding="utf-8")
     return tuple(Field(**row) for row in csv.DictReader(text.splitlines()))
 
 
@@ -153,12 +167,20 @@ def empty(table: str) -> pd.DataFrame:
 def as_markdown() -> str:
     """The dictionary as the page `docs/columns.md`: one table a table, both languages."""
     lines = ["# Columns", "", "Made from `pipeline/fields.csv` by `make docs`; an empty cell is unknown, never 0.", ""]
-    for table in dict.fromkeys(field.table for field in dictionary()):
+    lines += _markdown(dictionary())
+    lines += ["# Columns that only published tables have", ""]
+    lines += ["Made from `pipeline/published.csv`; see [data.md](data.md).", "", *_markdown(published())]
+    return "\n".join(lines)
+
+
+def _markdown(listed: tuple[Field, ...]) -> list[str]:
+    lines: list[str] = []
+    for table in dict.fromkeys(field.table for field in listed):
         lines += [f"## {table}", "", "| column | type | unit | allowed | presence | asked when | arti | meaning |"]
         lines += ["|---|---|---|---|---|---|---|---|"]
-        for field in columns(table).values():
+        for field in (field for field in listed if field.table == table):
             cells = (f"`{field.column}`", field.type, field.unit, field.allowed, field.presence, field.applies_when)
             escaped = [cell.replace("|", "\\|") for cell in (*cells, field.meaning_id, field.meaning_en)]
             lines.append(f"| {' | '.join(escaped)} |")
         lines.append("")
-    return "\n".join(lines)
+    return lines
