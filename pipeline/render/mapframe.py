@@ -191,7 +191,7 @@ def dense(hatch: str) -> str:
 
 def hatch_colour(group: Group) -> str:
     """The pattern's colour: seen on its fill in print as well as in a copy."""
-    return "#6b747b" if group.is_open else style.on_fill(group.fill)
+    return style.hatch_ink(group.fill, is_open=group.is_open)
 
 
 def box_pt(frame: Frame, shape: Geometry) -> tuple[float, float, float, float]:

@@ -37,6 +37,7 @@ CLASS_STYLES = {
     NOT_ASSESSED: ClassStyle("#ffffff", ""),
 }
 INK, MUTED, PAPER = "#1f2933", "#5b6770", "#ffffff"
+OPEN_HATCH = "#6b747b"
 VILLAGE_LINE, ROAD_LINE, DRAIN_LINE = "#4a5560", "#b9b2a6", "#6ba3c7"
 BUILT_UP, RIVER = "#ddd5c7", "#9cc3dd"
 """Of the basemap, paler than any line of the survey."""
@@ -106,6 +107,15 @@ def open_fill(fill: str) -> str:
     '#808080'
     """
     return "#" + "".join(f"{(int(fill[i : i + 2], 16) + 256) // 2:02x}" for i in (1, 3, 5))
+
+
+def hatch_ink(fill: str, *, is_open: bool) -> str:
+    """The colour of a pattern on `fill`: fainter where the class is open.
+
+    >>> hatch_ink("#4d0f12", is_open=False), hatch_ink("#fee9bd", is_open=True)
+    ('#ffffff', '#6b747b')
+    """
+    return OPEN_HATCH if is_open else on_fill(fill)
 
 
 def class_marker(class_: str) -> str:
