@@ -27,6 +27,7 @@ COMMANDS = {
     "aggregate": "criteria, scores and classes of areas, villages and district",
     "maps": "the map for the browser",
     "static": "the maps for paper",
+    "publish": "the data that may be handed on, with their metadata",
     "problems": "gather the problems of the stages into problems.csv",
     "manifest": "say what was built from what",
     "all": "everything from load to manifest, without Make",
