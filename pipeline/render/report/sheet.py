@@ -19,7 +19,6 @@ SIDE_MM, TOP_MM, BOTTOM_MM = 18, 16, 20
 _CELL_SIDE_MM, _SMALL_CELL_SIDE_MM = 2.0, 1.3
 SWATCH_MM = (8.0, 3.0)
 SWATCH_GAP_MM = 2.0
-TABLE_PT, SMALL_TABLE_PT = 8.0, 7.0
 _BESIDE_FIGURE_MM = 34
 """What a figure leaves free below a running head: for the heading that it follows and for its caption."""
 _WORD_LIMIT_MM = 45
@@ -78,11 +77,6 @@ def picture_size_mm(figure: Figure, picture: Picture, paper: Paper) -> tuple[flo
     return width_mm, width_mm * picture.height_mm / picture.width_mm
 
 
-def table_pt(table: Table) -> float:
-    """The size of the letters in a table."""
-    return SMALL_TABLE_PT if table.small else TABLE_PT
-
-
 def cell_side_mm(table: Table) -> float:
     """The room in a cell left and right of its text."""
     return _SMALL_CELL_SIDE_MM if table.small else _CELL_SIDE_MM
@@ -93,10 +87,10 @@ def has_swatches(table: Table) -> bool:
     return any(row.swatch for row in table.rows)
 
 
-def column_widths_mm(table: Table, paper: Paper) -> Sequence[float]:
+def column_widths_mm(table: Table, paper: Paper, *, size_pt: float) -> Sequence[float]:
     """The width of every column: its share of the room, but no narrower than its widest word if that can be."""
     wanted = [column.width for column in table.columns]
-    needed = _needed_mm(table)
+    needed = _needed_mm(table, size_pt)
     if sum(needed) >= paper.room_mm:
         return [paper.room_mm * width / sum(needed) for width in needed]
     return shared_out(wanted, needed, room=paper.room_mm)
@@ -119,8 +113,7 @@ def shared_out(wanted: Sequence[float], needed: Sequence[float], *, room: float)
         fixed |= short
 
 
-def _needed_mm(table: Table) -> Sequence[float]:
-    size_pt = table_pt(table)
+def _needed_mm(table: Table, size_pt: float) -> Sequence[float]:
     needed = []
     for index, column in enumerate(table.columns):
         widest = widest_word_pt(shown(column.title), size_pt=size_pt, bold=True)

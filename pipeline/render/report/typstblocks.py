@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 from pipeline.render.report import sheet
 from pipeline.render.report.blocks import Figure, Heading, Listing, Paragraph, Signatures, Table
 from pipeline.render.report.letters import pieces, shown, width_pt
+from pipeline.render.report.outline import picture_names, with_levels
 from pipeline.render.report.sheet import PT_PER_MM
 from pipeline.render.style import on_fill
 
@@ -21,7 +22,7 @@ Words = list[list[str]]
 """Lines, each of pieces between which it may be broken."""
 Data = dict[str, Any]
 
-BODY_PT, CAPTION_PT, NOTE_PT = 9.5, 8.5, 7.5
+BODY_PT, TABLE_PT, SMALL_TABLE_PT, CAPTION_PT, NOTE_PT = 9.5, 8.0, 7.0, 8.5, 7.5
 HEADING_PT = {1: 14, 2: 11.5, 3: 10}
 OPEN_HATCH = "#6b747b"
 """As on the maps: the pattern of an open class is paler than that of a settled one."""
@@ -39,25 +40,14 @@ def words(written: str, *, room_mm: float, size_pt: float, bold: bool = False) -
     return [list(pieces(line, room_pt=room_pt, size_pt=size_pt, bold=bold)) for line in shown(written).split("\n")]
 
 
-def picture_names(blocks: Sequence[Block]) -> dict[str, str]:
-    """The file of every picture that is shown, by its key.
-
-    >>> picture_names([Figure("map", "A map"), Figure("map", "Again")])
-    {'map': 'picture-0.svg'}
-    """
-    keys = dict.fromkeys(block.key for block in blocks if isinstance(block, Figure))
-    return {key: f"picture-{index}.svg" for index, key in enumerate(keys)}
-
-
 def blocks_data(blocks: Sequence[Block], pictures: Mapping[str, Picture], paper: Paper) -> list[Data]:
-    """Every block with its `kind`. A level of headings that is left out is closed up: readers that speak count on it.
+    """Every block with its `kind`.
 
     Raises `KeyError` for a figure without a picture.
     """
-    found, level, names = [], 0, picture_names(blocks)
-    for block in blocks:
+    found, names = [], picture_names(blocks)
+    for block, level in with_levels(blocks):
         if isinstance(block, Heading):
-            level = min(block.level, level + 1)
             found.append(_heading(block, level, paper))
         elif isinstance(block, Figure):
             found.append(_figure(block, names[block.key], pictures[block.key], paper))
@@ -111,20 +101,21 @@ def _signatures(block: Signatures, paper: Paper) -> Data:
 
 
 def _table(table: Table, paper: Paper) -> Data:
-    widths_mm = sheet.column_widths_mm(table, paper)
+    size_pt = SMALL_TABLE_PT if table.small else TABLE_PT
+    widths_mm = sheet.column_widths_mm(table, paper, size_pt=size_pt)
     rooms_mm = [width_mm - 2 * sheet.cell_side_mm(table) for width_mm in widths_mm]
-    heads = _heads(table.columns, rooms_mm, sheet.table_pt(table))
+    heads = _heads(table.columns, rooms_mm, size_pt)
     if sheet.has_swatches(table):
         rooms_mm[0] -= sheet.SWATCH_MM[0] + sheet.SWATCH_GAP_MM
     return {
         "kind": "table",
-        "size": sheet.table_pt(table),
+        "size": size_pt,
         "widths": widths_mm,
         "cell_side": sheet.cell_side_mm(table),
         "aligns": [column.align for column in table.columns],
         "has_swatches": sheet.has_swatches(table),
         "heads": heads,
-        "rows": [_row(row, rooms_mm, sheet.table_pt(table), paper) for row in table.rows],
+        "rows": [_row(row, rooms_mm, size_pt, paper) for row in table.rows],
         "caption": _caption(table.caption, paper),
         "note": words(table.note, room_mm=paper.room_mm, size_pt=NOTE_PT) if table.note else None,
     }
@@ -141,7 +132,7 @@ def _row(row: Row, rooms_mm: Sequence[float], size_pt: float, paper: Paper) -> D
     return {
         "cells": [words(cell, room_mm=room_mm, size_pt=size_pt, bold=row.strong) for cell, room_mm in cells],
         "strong": row.strong,
-        "swatch": _swatch(row.swatch),
+        "swatch": swatch_data(row.swatch) if row.swatch else None,
         "breakable": tallest_mm > paper.height_mm * _TALLEST_ROW,
     }
 
@@ -153,8 +144,9 @@ def _height_mm(cell: str, room_mm: float, size_pt: float) -> float:
     return lines * size_pt * _LINE / PT_PER_MM
 
 
-def _swatch(swatch: Swatch | None) -> Data | None:
-    if swatch is None:
-        return None
+def swatch_data(swatch: Swatch) -> Data:
+    """A swatch with its size in millimetres and the colour of its pattern."""
     ink = OPEN_HATCH if swatch.is_open else on_fill(swatch.fill)
-    return {"fill": swatch.fill, "hatch": swatch.hatch, "ink": ink, "is_open": swatch.is_open}
+    width_mm, height_mm = sheet.SWATCH_MM
+    look = {"fill": swatch.fill, "hatch": swatch.hatch, "ink": ink, "is_open": swatch.is_open}
+    return {**look, "width": width_mm, "height": height_mm}

@@ -5,14 +5,14 @@ from __future__ import annotations
 import base64
 from typing import TYPE_CHECKING
 
-from pipeline import text
 from pipeline.render.report import sheet
 from pipeline.render.report.letters import FONTS, shown, width_pt
+from pipeline.render.report.outline import page_number_words, picture_names
 from pipeline.render.report.sheet import PT_PER_MM, Paper
-from pipeline.render.report.typstblocks import NOTE_PT, blocks_data, picture_names, words
+from pipeline.render.report.typstblocks import NOTE_PT, blocks_data, words
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Mapping
 
     from pipeline.render.report.blocks import Document
     from pipeline.render.report.sheet import Picture
@@ -43,15 +43,6 @@ def report_data(document: Document, pictures: Mapping[str, Picture]) -> Data:
         **_measures(paper),
         "blocks": blocks_data(document.blocks, pictures, paper),
     }
-
-
-def page_number_words(language: str) -> Sequence[str]:
-    """What stands before, between and after the number of the page and the number of pages.
-
-    >>> page_number_words("en")
-    ['Page ', ' of ', '']
-    """
-    return text.say("report_page_number", language, page="\0", pages="\0").split("\0")
 
 
 def picture_files(document: Document, pictures: Mapping[str, Picture]) -> dict[str, str]:
@@ -112,5 +103,5 @@ def _measures(paper: Paper) -> Data:
             "top": sheet.TOP_MM,
             "bottom": sheet.BOTTOM_MM,
         },
-        "swatch": {"width": sheet.SWATCH_MM[0], "height": sheet.SWATCH_MM[1], "gap": sheet.SWATCH_GAP_MM},
+        "swatch": {"width": sheet.SWATCH_MM[0], "gap": sheet.SWATCH_GAP_MM},
     }
