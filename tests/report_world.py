@@ -46,14 +46,16 @@ HOSTILE = (
     "https://example.org/a_b",
     "ß ≥ – m² ° ’ ẹ",
 )
+HATCHES = ("\\\\", "++", "||", "oo")
 ARABIC, EMOJI, HAN = "مرحبا", "😀", "本"
 
 
-def svg(text: str = "RT 001") -> bytes:
+def svg(text: str = "RT 001", *, width_mm: int = 200, height_mm: int = 100) -> bytes:
     """A small drawing with words in it."""
     return (
-        '<svg xmlns="http://www.w3.org/2000/svg" width="200mm" height="100mm" viewBox="0 0 200 100">'
-        '<rect width="200" height="100" fill="#e3f0f7" stroke="#1f2933"/>'
+        f'<svg xmlns="http://www.w3.org/2000/svg" width="{width_mm}mm" height="{height_mm}mm" '
+        f'viewBox="0 0 {width_mm} {height_mm}">'
+        f'<rect width="{width_mm}" height="{height_mm}" fill="#e3f0f7" stroke="#1f2933"/>'
         f'<text x="20" y="50" font-size="10" font-family="DejaVu Sans">{text}</text></svg>'
     ).encode()
 
@@ -68,7 +70,7 @@ def png() -> bytes:
 PICTURES = {
     "map": Picture(png(), svg(), 200, 100),
     "photo": Picture(png(), None, 200, 100),
-    "tower": Picture(png(), svg("Menara"), 100, 900),
+    "tower": Picture(png(), svg("Tinggi", width_mm=100, height_mm=900), 100, 900),
 }
 
 
@@ -81,9 +83,6 @@ def legend() -> Table:
     ]
     columns = (Column("Kelas", 3), Column("Kawasan", 1, "right"), Column("Luas (ha)", 1, "right"))
     return Table(columns, (*rows, Row(("Jumlah", "14", "175,0"), strong=True)), caption="Kelas kumuh")
-
-
-HATCHES = ("\\\\", "++", "||", "oo")
 
 
 def long_table(rows: int = 90) -> Table:
@@ -143,7 +142,7 @@ def document(*, language: str = "id", landscape: bool = False, **changes: object
 def hostile() -> Document:
     """Text that would do something if a writer took it for markup, in every place that takes text."""
     everything = " | ".join(HOSTILE)
-    odd = "\x00\x07\x1b\ufffe" + "W" * 300 + ARABIC + EMOJI + HAN + "\ud800"
+    odd = "\x00\x07\x1b\ufffe" + "W" * 300 + f" {ARABIC} {EMOJI} {HAN} \ud800"
     rows = [Row((text, text, odd if number == 0 else str(number))) for number, text in enumerate(HOSTILE)]
     columns = (Column("#head *x*", 1), Column("<i>", 1), Column("W" * 60, 1, "right"))
     content = (
@@ -155,6 +154,5 @@ def hostile() -> Document:
         Signatures((everything,), place=everything),
         Paragraph(odd),
     )
-    return document(
-        title=everything, subtitle=odd, blocks=content, footer=everything, banner=everything, stamp=(everything, odd)
-    )
+    every_page = {"footer": everything, "banner": everything, "stamp": (everything, odd)}
+    return document(title=everything, subtitle=odd, blocks=content, **every_page)

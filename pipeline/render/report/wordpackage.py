@@ -65,5 +65,6 @@ def bytes_of(word: WordDocument) -> bytes:
     word.save(saved)
     with zipfile.ZipFile(saved) as source, zipfile.ZipFile(fixed, "w") as target:
         for name in source.namelist():
-            target.writestr(zipfile.ZipInfo(name, _FIXED_DATE), source.read(name), compress_type=zipfile.ZIP_DEFLATED)
+            kind = zipfile.ZIP_STORED if name.endswith(".png") else zipfile.ZIP_DEFLATED  # a PNG is pressed already
+            target.writestr(zipfile.ZipInfo(name, _FIXED_DATE), source.read(name), compress_type=kind)
     return fixed.getvalue()

@@ -27,6 +27,8 @@ if TYPE_CHECKING:
 _HEAD_PAPER = "#e4eaef"
 _SIDES = {"left": WD_ALIGN_PARAGRAPH.LEFT, "right": WD_ALIGN_PARAGRAPH.RIGHT, "center": WD_ALIGN_PARAGRAPH.CENTER}
 _CELL_HIGH_MM, _BETWEEN_MM, _SIGN_MM = 0.7, 10, 22
+_LOWERED = "-3"
+"""A swatch stands so many half points below the line of the words, level with their middle."""
 _LONG_ROW_LETTERS = 1500
 """A row with a longer cell may be broken: it could be taller than a page."""
 
@@ -50,7 +52,7 @@ class _Cells:
         self.word = word
         self.aligns = aligns
         self.widths_mm = widths_mm
-        self.style = TABLE_SMALL if small else TABLE_TEXT
+        self.style_id = word.styles[TABLE_SMALL if small else TABLE_TEXT].style_id  # looked up once: it takes long
 
     def head(self, titles: Sequence[str]) -> wordxml.Element:
         lines = {"top": (0.75, INK), "bottom": (0.75, INK)}
@@ -78,17 +80,17 @@ class _Cells:
         return wordxml.row(cells, whole=max(map(len, row.cells)) < _LONG_ROW_LETTERS)
 
     def write(self, cell: wordxml.Element, index: int, written: str, *, bold: bool, with_next: bool) -> Paragraph:
-        paragraph = _paragraph(cell, self.word, self.style)
+        paragraph = _paragraph(cell, self.word, self.style_id)
         paragraph.alignment = _SIDES[self.aligns[index]]
         paragraph.paragraph_format.keep_with_next = with_next or None
         paragraph.add_run(shown(written)).bold = bold or None
         return paragraph
 
 
-def _paragraph(cell: wordxml.Element, word: WordDocument, style: str) -> Paragraph:
+def _paragraph(cell: wordxml.Element, word: WordDocument, style_id: str) -> Paragraph:
     paragraph = Paragraph(wordxml.element("p"), word._body)
     cell.append(paragraph._p)
-    paragraph.style = style
+    paragraph._p.style = style_id
     return paragraph
 
 
@@ -106,6 +108,7 @@ def _set_swatch(paragraph: Paragraph, swatch: Swatch | None) -> None:
     run = paragraph.add_run()
     shape = run.add_picture(io.BytesIO(_swatch_png(swatch)), Mm(sheet.SWATCH_MM[0]), Mm(sheet.SWATCH_MM[1]))
     wordxml.describe(shape, "")
+    run._r.get_or_add_rPr().append(wordxml.element("position", val=_LOWERED))
     run.add_tab()
     paragraph._p.insert(1, run._r)
 
