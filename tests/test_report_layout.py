@@ -5,14 +5,17 @@ from __future__ import annotations
 import io
 from typing import Any
 
+import pypdf
 import pytest
+import report_world as world
 from PIL import Image
 
 from pipeline.render.report import typesetting
-from pipeline.render.report.blocks import Column, Figure, Row, Swatch, Table
+from pipeline.render.report.blocks import Column, Figure, Paragraph, Row, Swatch, Table
 from pipeline.render.report.letters import pieces, shown, width_pt
 from pipeline.render.report.sheet import Paper, Picture, column_widths_mm, picture_size_mm
 from pipeline.render.report.typstblocks import swatch_data
+from pipeline.render.report.typstpdf import pdf_of
 from pipeline.render.style import INK
 
 PT_PER_MM = 72 / 25.4
@@ -49,6 +52,17 @@ def test_a_picture_is_as_wide_as_the_room(landscape: bool, width_mm: float, heig
 def test_a_tall_picture_is_no_taller_than_the_page() -> None:
     size = picture_size_mm(Figure("a", "b"), Picture(b"", None, 100, 1000), Paper(False))
     assert size == pytest.approx((22.7, 227))
+
+
+@pytest.mark.parametrize("vector", [world.svg("\u0e01\u0e47"), b"<svg", b"\xff"], ids=["letters", "broken", "not text"])
+def test_a_drawing_that_cannot_be_used_is_shown_as_its_picture(vector: bytes) -> None:
+    document = world.document(blocks=[Figure("map", "Peta"), Paragraph("Isi")])
+    pictures = {"map": Picture(world.png(), vector, 200, 100)}
+    page = pypdf.PdfReader(io.BytesIO(pdf_of(document, pictures))).pages[0]
+    assert [(image.image.size, image.image.getpixel((9, 9))) for image in page.images if image.image] == [
+        ((200, 100), (0x6B, 0xA3, 0xC7))
+    ]
+    assert "Isi" in page.extract_text()
 
 
 def test_columns_are_as_wide_as_their_words_and_fill_the_room() -> None:

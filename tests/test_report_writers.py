@@ -210,6 +210,14 @@ def test_page_breaks_leave_no_empty_page_but_the_title() -> None:
     assert [("Satu" in text, "Dua" in text) for text in texts] == [(False, False), (True, False), (False, True)]
 
 
+def test_a_blank_title_heading_or_description_is_a_dash() -> None:
+    reader = opened(world.document(title="\x07", blocks=[Heading(" "), Figure("map", "")]))
+    assert reader.metadata is not None
+    assert reader.metadata.title == "–"
+    assert [entry.title for entry in reader.outline] == ["–"]
+    assert list(alternatives(reader.trailer["/Root"]["/StructTreeRoot"])) == ["–"]
+
+
 def test_a_missing_picture_is_an_error() -> None:
     with pytest.raises(KeyError, match="nowhere"):
         pdf_of(of(Figure("nowhere", "Peta")), world.PICTURES)

@@ -31,6 +31,15 @@ def shown(text: str) -> str:
     return "".join(letter if letter.isprintable() or letter in _KEPT else " " for letter in lines)
 
 
+def never_blank(text: str) -> str:
+    """`text`, or a dash: a title, a heading a picture's words may not be empty where programs read aloud.
+
+    >>> never_blank("Peta"), never_blank(" \\x07")
+    ('Peta', '–')
+    """
+    return text if shown(text).strip() else "–"
+
+
 def width_pt(text: str, *, size_pt: float, bold: bool = False) -> float:
     """How wide one line prints, letter by letter; a letter that the font lacks counts as a square.
 

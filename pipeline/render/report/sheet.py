@@ -21,6 +21,7 @@ SWATCH_MM = (8.0, 3.0)
 SWATCH_GAP_MM = 2.0
 _BESIDE_FIGURE_MM = 34
 """What a figure leaves free below a running head: for the heading that it follows and for its caption."""
+_LEAST_SHARE = 0.01
 _WORD_LIMIT_MM = 45
 """A longer word, such as a checksum, does not widen its column: it is broken."""
 
@@ -89,7 +90,7 @@ def has_swatches(table: Table) -> bool:
 
 def column_widths_mm(table: Table, paper: Paper, *, size_pt: float) -> Sequence[float]:
     """The width of every column: its share of the room, but no narrower than its widest word if that can be."""
-    wanted = [column.width for column in table.columns]
+    wanted = [max(column.width, _LEAST_SHARE) for column in table.columns]
     needed = _needed_mm(table, size_pt)
     if sum(needed) >= paper.room_mm:
         return [paper.room_mm * width / sum(needed) for width in needed]

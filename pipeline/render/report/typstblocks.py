@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from pipeline.render.report import sheet
 from pipeline.render.report.blocks import Figure, Heading, Listing, Paragraph, Signatures, Table
-from pipeline.render.report.letters import pieces, shown, width_pt
+from pipeline.render.report.letters import never_blank, pieces, shown, width_pt
 from pipeline.render.report.outline import picture_names, with_levels
 from pipeline.render.report.sheet import PT_PER_MM
 from pipeline.render.style import on_fill
@@ -57,7 +57,7 @@ def blocks_data(blocks: Sequence[Block], pictures: Mapping[str, Picture], paper:
 
 
 def _heading(block: Heading, level: int, paper: Paper) -> Data:
-    written = words(block.text, room_mm=paper.room_mm, size_pt=HEADING_PT[level], bold=True)
+    written = words(never_blank(block.text), room_mm=paper.room_mm, size_pt=HEADING_PT[level], bold=True)
     return {"kind": "heading", "level": level, "text": written}
 
 
@@ -66,7 +66,7 @@ def _figure(figure: Figure, file: str, picture: Picture, paper: Paper) -> Data:
     return {
         "kind": "figure",
         "file": file,
-        "alt": shown(figure.alt),
+        "alt": shown(never_blank(figure.alt or figure.caption)),
         "caption": _caption(figure.caption, paper),
         "width": width_mm,
         "height": height_mm,

@@ -6,7 +6,7 @@ import base64
 from typing import TYPE_CHECKING
 
 from pipeline.render.report import sheet
-from pipeline.render.report.letters import FONTS, shown, width_pt
+from pipeline.render.report.letters import FONTS, never_blank, shown, width_pt
 from pipeline.render.report.outline import page_number_words, picture_names
 from pipeline.render.report.sheet import PT_PER_MM, Paper
 from pipeline.render.report.typstblocks import NOTE_PT, blocks_data, words
@@ -53,7 +53,7 @@ def picture_files(document: Document, pictures: Mapping[str, Picture]) -> dict[s
 def _svg(picture: Picture) -> str:
     """The picture's own SVG, or one around its PNG: what is given to the compiler in memory must be text."""
     if picture.vector is not None:
-        return picture.vector.decode("utf-8")
+        return picture.vector.decode("utf-8", errors="replace")  # what is no SVG is refused by the compiler
     width, height = f'width="{picture.width_mm}mm"', f'height="{picture.height_mm}mm"'
     content = base64.b64encode(picture.png).decode("ascii")
     image = f'<image width="100%" height="100%" href="data:image/png;base64,{content}"/>'
@@ -63,7 +63,7 @@ def _svg(picture: Picture) -> str:
 def _title(document: Document, paper: Paper) -> Data:
     beside_mm = paper.room_mm - (_BESIDE_STAMP_MM if document.stamp else 0)
     return {
-        "title": shown(document.title),
+        "title": shown(never_blank(document.title)),
         "title_words": words(document.title, room_mm=beside_mm, size_pt=_TITLE_PT, bold=True),
         "subtitle": words(document.subtitle, room_mm=beside_mm, size_pt=_SUBTITLE_PT),
         "running": words(document.title, room_mm=beside_mm, size_pt=_RUNNING_PT),

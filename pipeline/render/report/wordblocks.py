@@ -11,7 +11,7 @@ from docx.shared import Mm, Pt
 
 from pipeline.render.report import sheet, wordtable, wordxml
 from pipeline.render.report.blocks import Figure, Heading, Listing, PageBreak, Paragraph, Signatures, Table
-from pipeline.render.report.letters import shown
+from pipeline.render.report.letters import never_blank, shown
 from pipeline.render.report.wordstyles import NOTE, TABLE_GAP
 
 if TYPE_CHECKING:
@@ -76,7 +76,7 @@ class Body:
         holder.paragraph_format.keep_with_next = bool(block.caption)
         holder.paragraph_format.line_spacing = 1
         shape = holder.add_run().add_picture(io.BytesIO(picture.png), Mm(width_mm), Mm(height_mm))
-        wordxml.describe(shape, shown(block.alt))
+        wordxml.describe(shape, shown(never_blank(block.alt or block.caption)))
         if block.caption:
             self.paragraph(block.caption, "Caption").paragraph_format.space_after = Pt(12)
 
