@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+import math
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from pipeline.render.report.letters import shown, widest_word_pt
+from pipeline.render.report.letters import shown, widest_word_pt, width_pt
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -21,6 +22,8 @@ SWATCH_MM = (8.0, 3.0)
 SWATCH_GAP_MM = 2.0
 _BESIDE_FIGURE_MM = 34
 """What a figure leaves free below a running head: for the heading that it follows and for its caption."""
+_LINE, _TALLEST_ROW = 1.3, 0.4
+"""The height of a line in sizes of its letters; of a row, in pages."""
 _LEAST_SHARE = 0.01
 _WORD_LIMIT_MM = 45
 """A longer word, such as a checksum, does not widen its column: it is broken."""
@@ -81,6 +84,34 @@ def picture_size_mm(figure: Figure, picture: Picture, paper: Paper) -> tuple[flo
 def cell_side_mm(table: Table) -> float:
     """The room in a cell left and right of its text."""
     return _SMALL_CELL_SIDE_MM if table.small else _CELL_SIDE_MM
+
+
+def rooms_mm(table: Table, widths_mm: Sequence[float]) -> Sequence[float]:
+    """The width that the words of every column have, in columns of `widths_mm`."""
+    swatch_mm = SWATCH_MM[0] + SWATCH_GAP_MM if has_swatches(table) else 0
+    beside_mm = [2 * cell_side_mm(table) + (swatch_mm if index == 0 else 0) for index in range(len(widths_mm))]
+    return [width_mm - side_mm for width_mm, side_mm in zip(widths_mm, beside_mm, strict=True)]
+
+
+def is_tall(cells: Sequence[str], rooms: Sequence[float], paper: Paper, *, size_pt: float) -> bool:
+    """Whether a row takes so much of a page that it may be broken; every other row stays whole.
+
+    `rooms` are the widths in millimetres that the words of its cells have.
+
+    >>> is_tall(["RT 1", "kata " * 20], [30, 40], Paper(False), size_pt=8)
+    False
+    >>> is_tall(["RT 1", "kata " * 200], [30, 40], Paper(False), size_pt=8)
+    True
+    """
+    limit_mm = paper.height_mm * _TALLEST_ROW
+    return any(_height_mm(cell, room_mm, size_pt) > limit_mm for cell, room_mm in zip(cells, rooms, strict=True))
+
+
+def _height_mm(cell: str, room_mm: float, size_pt: float) -> float:
+    """About how tall the lines of a cell are."""
+    room_pt = room_mm * PT_PER_MM
+    lines = sum(math.ceil(width_pt(line, size_pt=size_pt) / room_pt) or 1 for line in shown(cell).split("\n"))
+    return lines * size_pt * _LINE / PT_PER_MM
 
 
 def has_swatches(table: Table) -> bool:

@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-import math
 from typing import TYPE_CHECKING, Any
 
 from pipeline.render.report import sheet
 from pipeline.render.report.blocks import Figure, Heading, Listing, Paragraph, Signatures, Table
-from pipeline.render.report.letters import never_blank, pieces, shown, width_pt
+from pipeline.render.report.letters import never_blank, pieces, shown
 from pipeline.render.report.outline import picture_names, with_levels
 from pipeline.render.report.sheet import PT_PER_MM
 from pipeline.render.style import on_fill
@@ -27,7 +26,6 @@ HEADING_PT = {1: 14, 2: 11.5, 3: 10}
 OPEN_HATCH = "#6b747b"
 """As on the maps: the pattern of an open class is paler than that of a settled one."""
 _BULLET_MM, _BETWEEN_SIGNATURES_MM = 12, 10
-_LINE, _TALLEST_ROW = 1.3, 0.4
 
 
 def words(written: str, *, room_mm: float, size_pt: float, bold: bool = False) -> Words:
@@ -103,10 +101,7 @@ def _signatures(block: Signatures, paper: Paper) -> Data:
 def _table(table: Table, paper: Paper) -> Data:
     size_pt = SMALL_TABLE_PT if table.small else TABLE_PT
     widths_mm = sheet.column_widths_mm(table, paper, size_pt=size_pt)
-    rooms_mm = [width_mm - 2 * sheet.cell_side_mm(table) for width_mm in widths_mm]
-    heads = _heads(table.columns, rooms_mm, size_pt)
-    if sheet.has_swatches(table):
-        rooms_mm[0] -= sheet.SWATCH_MM[0] + sheet.SWATCH_GAP_MM
+    rooms_mm = sheet.rooms_mm(table, widths_mm)
     return {
         "kind": "table",
         "size": size_pt,
@@ -114,34 +109,26 @@ def _table(table: Table, paper: Paper) -> Data:
         "cell_side": sheet.cell_side_mm(table),
         "aligns": [column.align for column in table.columns],
         "has_swatches": sheet.has_swatches(table),
-        "heads": heads,
+        "heads": [_head(*head, size_pt, table) for head in zip(table.columns, widths_mm, strict=True)],
         "rows": [_row(row, rooms_mm, size_pt, paper) for row in table.rows],
         "caption": _caption(table.caption, paper),
         "note": words(table.note, room_mm=paper.room_mm, size_pt=NOTE_PT) if table.note else None,
     }
 
 
-def _heads(columns: Sequence[Column], rooms_mm: Sequence[float], size_pt: float) -> list[Words]:
-    rooms = zip(columns, rooms_mm, strict=True)
-    return [words(column.title, room_mm=room_mm, size_pt=size_pt, bold=True) for column, room_mm in rooms]
+def _head(column: Column, width_mm: float, size_pt: float, table: Table) -> Words:
+    room_mm = width_mm - 2 * sheet.cell_side_mm(table)
+    return words(column.title, room_mm=room_mm, size_pt=size_pt, bold=True)
 
 
 def _row(row: Row, rooms_mm: Sequence[float], size_pt: float, paper: Paper) -> Data:
     cells = list(zip(row.cells, rooms_mm, strict=True))
-    tallest_mm = max(_height_mm(cell, room_mm, size_pt) for cell, room_mm in cells)
     return {
         "cells": [words(cell, room_mm=room_mm, size_pt=size_pt, bold=row.strong) for cell, room_mm in cells],
         "strong": row.strong,
         "swatch": swatch_data(row.swatch) if row.swatch else None,
-        "breakable": tallest_mm > paper.height_mm * _TALLEST_ROW,
+        "breakable": sheet.is_tall(row.cells, rooms_mm, paper, size_pt=size_pt),
     }
-
-
-def _height_mm(cell: str, room_mm: float, size_pt: float) -> float:
-    """About how tall the lines of a cell are."""
-    room_pt = room_mm * PT_PER_MM
-    lines = sum(math.ceil(width_pt(line, size_pt=size_pt) / room_pt) or 1 for line in shown(cell).split("\n"))
-    return lines * size_pt * _LINE / PT_PER_MM
 
 
 def swatch_data(swatch: Swatch) -> Data:

@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 
     from docx.document import Document as WordDocument
 
-    from pipeline.render.report.blocks import Align, Row, Signatures, Swatch, Table
+    from pipeline.render.report.blocks import Row, Signatures, Swatch, Table
     from pipeline.render.report.sheet import Paper
 
 _HEAD_PAPER = "#e4eaef"
@@ -29,59 +29,61 @@ _SIDES = {"left": WD_ALIGN_PARAGRAPH.LEFT, "right": WD_ALIGN_PARAGRAPH.RIGHT, "c
 _CELL_HIGH_MM, _BETWEEN_MM, _SIGN_MM = 0.7, 10, 22
 _LOWERED = "-3"
 """A swatch stands so many half points below the line of the words, level with their middle."""
-_LONG_ROW_LETTERS = 1500
-"""A row with a longer cell may be broken: it could be taller than a page."""
 
 
 def table_of(table: Table, word: WordDocument, paper: Paper) -> wordxml.Element:
     """The table as an element that belongs into the body of `word`."""
-    widths_mm = sheet.column_widths_mm(table, paper, size_pt=SMALL_TABLE_PT if table.small else TABLE_PT)
-    made = wordxml.table(widths_mm, style=TABLE_STYLE, margins_mm=(_CELL_HIGH_MM, sheet.cell_side_mm(table)))
-    writer = _Cells(word, [column.align for column in table.columns], widths_mm, small=table.small)
-    made.append(writer.head([column.title for column in table.columns]))
+    writer = _Rows(table, word, paper)
+    margins_mm = (_CELL_HIGH_MM, sheet.cell_side_mm(table))
+    made = wordxml.table(writer.widths_mm, style=TABLE_STYLE, margins_mm=margins_mm)
+    made.append(writer.head())
     for number, row in enumerate(table.rows, 1):
-        with_note = bool(table.note) and number == len(table.rows)
-        made.append(writer.row(row, with_next=with_note, room_for_swatch=sheet.has_swatches(table)))
+        made.append(writer.row(row, with_next=bool(table.note) and number == len(table.rows)))
     return made
 
 
-class _Cells:
-    """What the rows of a table have in common."""
+class _Rows:
+    """The rows of a table, and what they have in common."""
 
-    def __init__(self, word: WordDocument, aligns: Sequence[Align], widths_mm: Sequence[float], *, small: bool) -> None:
+    def __init__(self, table: Table, word: WordDocument, paper: Paper) -> None:
+        self.table = table
         self.word = word
-        self.aligns = aligns
-        self.widths_mm = widths_mm
-        self.style_id = word.styles[TABLE_SMALL if small else TABLE_TEXT].style_id  # looked up once: it takes long
+        self.paper = paper
+        self.size_pt = SMALL_TABLE_PT if table.small else TABLE_PT
+        self.widths_mm = sheet.column_widths_mm(table, paper, size_pt=self.size_pt)
+        self.rooms_mm = sheet.rooms_mm(table, self.widths_mm)
+        self.has_swatches = sheet.has_swatches(table)
+        style = TABLE_SMALL if table.small else TABLE_TEXT
+        self.style_id = word.styles[style].style_id  # looked up once: it takes long
 
-    def head(self, titles: Sequence[str]) -> wordxml.Element:
+    def head(self) -> wordxml.Element:
         lines = {"top": (0.75, INK), "bottom": (0.75, INK)}
         cells = []
-        for index, title in enumerate(titles):
+        for index, column in enumerate(self.table.columns):
             look = [
                 wordxml.borders("tcBorders", lines),
                 wordxml.shade(_HEAD_PAPER),
                 wordxml.element("vAlign", val="bottom"),
             ]
             cell = wordxml.cell(self.widths_mm[index], look)
-            self.write(cell, index, title, bold=True, with_next=True)
+            self.write(cell, index, column.title, bold=True, with_next=True)
             cells.append(cell)
         return wordxml.row(cells, head=True)
 
-    def row(self, row: Row, *, with_next: bool, room_for_swatch: bool) -> wordxml.Element:
+    def row(self, row: Row, *, with_next: bool) -> wordxml.Element:
         lines = {"top": (0.75, INK), "bottom": (0.75, INK)}
         cells = []
         for index, written in enumerate(row.cells):
             cell = wordxml.cell(self.widths_mm[index], [wordxml.borders("tcBorders", lines)] if row.strong else [])
             paragraph = self.write(cell, index, written, bold=row.strong, with_next=with_next)
-            if index == 0 and room_for_swatch:
+            if index == 0 and self.has_swatches:
                 _set_swatch(paragraph, row.swatch)
             cells.append(cell)
-        return wordxml.row(cells, whole=max(map(len, row.cells)) < _LONG_ROW_LETTERS)
+        return wordxml.row(cells, whole=not sheet.is_tall(row.cells, self.rooms_mm, self.paper, size_pt=self.size_pt))
 
     def write(self, cell: wordxml.Element, index: int, written: str, *, bold: bool, with_next: bool) -> Paragraph:
         paragraph = _paragraph(cell, self.word, self.style_id)
-        paragraph.alignment = _SIDES[self.aligns[index]]
+        paragraph.alignment = _SIDES[self.table.columns[index].align]
         paragraph.paragraph_format.keep_with_next = with_next or None
         paragraph.add_run(shown(written)).bold = bold or None
         return paragraph
