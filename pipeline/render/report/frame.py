@@ -1,0 +1,63 @@
+"""What every report has around its blocks: title, stamp of a sample, banner of the office, footer."""
+
+from __future__ import annotations
+
+import math
+from typing import TYPE_CHECKING, Any
+
+from pipeline.render.paper import clean, view_of
+from pipeline.render.report.blocks import Document, Figure
+from pipeline.render.report.inputs import DISTRICT
+from pipeline.render.report.lineage import footer
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from pipeline.render.report.blocks import Block
+    from pipeline.render.report.inputs import Book, Key
+
+
+def framed(book: Book, title: str, blocks: Sequence[Block], *, landscape: bool = False) -> Document:
+    """The blocks as a document of the study; exact numbers are marked as not to be passed on."""
+    inputs = book.inputs
+    study = clean(inputs.title[book.language])
+    subtitle = f"{study}. {book.say(':webmap.subtitle', round=inputs.round, rules=book.rules.title[book.language])}"
+    stamp = (book.say(":sample_stamp"), book.say(":sample_note")) if inputs.illustrative else None
+    return Document(
+        book.language,
+        title,
+        subtitle,
+        tuple(blocks),
+        footer=footer(book),
+        banner=book.say("banner") if inputs.k is None else "",
+        stamp=stamp,
+        landscape=landscape,
+    )
+
+
+def unit_name(book: Book, key: Key) -> str:
+    """The unit with its kind; the district by its name alone."""
+    return book.name(key) if key == DISTRICT else book.say(":printmap.village", name=book.name(key))
+
+
+def unit_map(book: Book, key: Key, figure: str, *, width_pct: float) -> Figure:
+    """A map of the unit by the figure's key, with words that say what it shows."""
+    kind = figure.partition(".")[2]
+    name = unit_name(book, key)
+    return Figure(figure, book.say(f"alt.{kind}", name=name), book.say(f"map.{kind}", name=name), width_pct)
+
+
+def is_wide(villages: Any) -> bool:
+    """Whether the printed map of all villages lies on a landscape sheet; a layer without shapes has no map at all."""
+    if "geometry" not in villages or not len(villages):
+        return True
+    west, south, east, north = (float(side) for side in villages.total_bounds)
+    narrower = math.cos(math.radians((south + north) / 2))
+    layout = view_of((west * narrower, south, east * narrower, north), largest_scale=1).layout
+    return layout.width_mm > layout.height_mm
+
+
+def aspects_chart(book: Book, key: Key) -> Figure:
+    """The chart of the seven aspects."""
+    name = unit_name(book, key)
+    return Figure("aspects", book.say("alt.aspects", name=name), book.say("map.aspects", name=name))
