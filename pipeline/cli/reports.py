@@ -21,7 +21,6 @@ if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
     from pathlib import Path
 
-
     from pipeline.cli.drawing import Drawing
     from pipeline.render.report.blocks import Document
     from pipeline.render.report.inputs import Inputs

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from pipeline.render.report.blocks import Figure, Heading, Listing, PageBreak, Paragraph, Signatures
-from pipeline.render.report.frame import framed, is_wide
+from pipeline.render.report.frame import framed
 from pipeline.render.report.inputs import DISTRICT, book_of
 from pipeline.render.report.locations import location_table, locations, pending, pending_table
 from pipeline.render.themes.verdicts import is_open
@@ -17,8 +17,6 @@ if TYPE_CHECKING:
     from pipeline.render.report.inputs import Book, Inputs
 
 LEGAL_LANGUAGE = "id"
-WIDE_PCT, TALL_PCT = 80, 41
-"""The width of an A4 sheet, landscape or portrait, that leaves room for heading and caption on a landscape page."""
 
 
 def decision_annex(inputs: Inputs, *, language: str) -> Document:
@@ -48,9 +46,8 @@ def _blocks(book: Book) -> Iterator[Block]:
     yield PageBreak()
     yield Heading(book.say("heading.distribution"))
     name = book.name(DISTRICT)
-    width_pct = WIDE_PCT if is_wide(book.inputs.villages) else TALL_PCT
     alt, caption = (book.say(f"{kind}.distribution", name=name) for kind in ("alt", "map"))
-    yield Figure("map.distribution", alt, caption, width_pct)
+    yield Figure("map.distribution", alt, caption)
 
 
 def _still_open(book: Book) -> Iterator[str]:

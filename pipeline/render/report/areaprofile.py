@@ -139,7 +139,7 @@ def _problem_row(book: Book, key: Key) -> Row:
     named = book.rules.by_criterion()
     worst = [
         book.say(
-            "problem",
+            "worst",
             criterion=f"{found['criterion']} {named[found['criterion']].label[book.language]}",
             points=book.number(whole(found, "points")),
         )

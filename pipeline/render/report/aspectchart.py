@@ -11,8 +11,8 @@ from matplotlib.figure import Figure
 from pipeline import text
 from pipeline.rational import Fraction
 from pipeline.render import palettes, style
+from pipeline.render.figures import own_style
 from pipeline.render.paper import MM_PER_INCH, PT_PER_MM, fitted
-from pipeline.render.printmap import own_style
 from pipeline.render.themes.bands import band_of
 from pipeline.render.themes.tables import number, whole, withheld
 
@@ -31,6 +31,8 @@ SIZE_PT, SMALL_PT = 8, 7
 RIGHT_END_PCT = 170
 """The bars end at 100; the room beyond is for what is written behind them."""
 BAR = 0.58
+SHARED = (("2a", "2b"), ("4b", "4c"))
+"""Needed and damaged length of roads and of drains, by the identifiers of 2018."""
 TICKS = (0, 25, 50, 75, 100)
 
 
@@ -100,7 +102,7 @@ def _bar(
         low, high = (number(row, f"aspect_{aspect}_{end}_pct") for end in ("low", "high"))
     else:
         scored = row.get("average") == "scored"
-        low, high = limits(members, rules.members(aspect), scored=scored)
+        low, high = limits(members, rules.members(aspect), rules, scored=scored)
     written = _written(value, low, high, hidden=hidden, language=language)
     label = f"{aspect} {rules.aspects[aspect][language]}"
     return Bar(label, value, low, high, hidden, _look(value or 0.0, rules), written)
@@ -113,28 +115,33 @@ def _look(value: float, rules: Rules) -> tuple[str, str]:
 
 
 def limits(
-    members: Mapping[str, Mapping[str, Any]], names: Sequence[str], *, scored: bool
+    members: Mapping[str, Mapping[str, Any]], names: Sequence[str], rules: Rules, *, scored: bool
 ) -> tuple[float | None, float | None]:
     """The lowest and highest average in percent that the limits of the criteria allow; None without criteria.
 
-    An unknown criterion may be anything. Of `scored` averages a percent without points adds nothing.
+    An unknown criterion may be anything. Of `scored` averages a percent without points adds nothing. Needed and damaged
+    length are parts of one ideal length, so that the two of `SHARED` are never over 100 together.
 
+    >>> from pipeline.rules import load
     >>> rows = {"5a": {"share_low_pct": 30, "share_high_pct": 30}, "5b": {"share_low_pct": 40, "share_high_pct": 60}}
-    >>> limits(rows, ["5a", "5b"], scored=False), limits(rows, ["5a", "6a"], scored=False)
-    ((35.0, 45.0), (15.0, 65.0))
+    >>> national = load("permen-pupr-14-2018")
+    >>> [limits(rows, names, national, scored=False) for names in (["5a", "5b"], ["5a", "6a"], ["2a", "2b"])]
+    [(35.0, 45.0), (15.0, 65.0), (0.0, 50.0)]
     """
     if not members:
         return None, None
-    sums = []
-    for end, widest in (("low", 0.0), ("high", 100.0)):
-        shares = []
-        for name in names:
-            row = members.get(name, {})
-            share = number(row, f"share_{end}_pct")
-            adds_nothing = scored and whole(row, f"points_{end}") == 0
-            shares.append(0.0 if adds_nothing else widest if share is None else share)
-        sums.append(sum(shares) / len(names))
-    return sums[0], sums[1]
+    low = {name: _limit(members.get(name, {}), "low", 0.0, scored=scored) for name in names}
+    high = {name: _limit(members.get(name, {}), "high", 100.0, scored=scored) for name in names}
+    counted = {row.counted_as: high.get(row.criterion, 0.0) for row in rules.criteria}
+    over = sum(max(counted.get(needed, 0.0) + counted.get(damaged, 0.0) - 100.0, 0.0) for needed, damaged in SHARED)
+    return sum(low.values()) / len(names), (sum(high.values()) - over) / len(names)
+
+
+def _limit(row: Mapping[str, Any], end: str, widest: float, *, scored: bool) -> float:
+    if scored and whole(row, f"points_{end}") == 0:
+        return 0.0
+    share = number(row, f"share_{end}_pct")
+    return widest if share is None else share
 
 
 def _written(value: float | None, low: float | None, high: float | None, *, hidden: bool, language: str) -> str:

@@ -44,6 +44,11 @@ def hectares(book: Book, value: Any) -> str:
     return book.number(value, 2)
 
 
+def with_ha(book: Book, value: Any) -> str:
+    """An area with its unit, or the word for an unknown one."""
+    return book.number(None) if is_unknown(value) else f"{hectares(book, value)}{NO_BREAK}ha"
+
+
 def amount(book: Book, value: Any, unit: str) -> str:
     """A volume with its unit: hectares with two decimals, others with one where they are not whole."""
     if is_unknown(value):

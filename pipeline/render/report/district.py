@@ -34,7 +34,7 @@ def _blocks(book: Book) -> Iterator[Block]:
     yield from map(Paragraph, paragraphs(book, DISTRICT, parts=parts))
     yield ranking.class_counts(book)
     yield Heading(book.say("heading.map"))
-    yield unit_map(book, DISTRICT, "map.class", width_pct=85)
+    yield unit_map(book, DISTRICT, "map.class")
     yield Heading(book.say("heading.ranking"))
     yield ranking.village_ranking(book)
     yield ranking.area_ranking(book)

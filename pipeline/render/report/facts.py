@@ -18,8 +18,9 @@ COUNT = ""
 class Fact:
     """What fills one place of a sentence: `written` is `value` as people write it.
 
-    `value` is the cell of `table` (`scores`, `criteria`, `changes`, `areas`) in `column`, in the one row that has all
-    values of `where`; with an empty column it is how many rows have them. A fact of the `rules` has no row.
+    `value` is the cell of `table` (`scores`, `criteria`, `changes`) in `column`, in the one row that has all values of
+    `where`. With an empty column it is how many rows of `areas` have them, each with its scores and whether its class
+    `is_open`. A fact of the `rules` has no row.
     """
 
     table: str

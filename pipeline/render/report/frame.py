@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-import math
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
-from pipeline.render.paper import clean, view_of
+from pipeline.render import style
+from pipeline.render.paper import clean
 from pipeline.render.report.blocks import Document, Figure
 from pipeline.render.report.inputs import DISTRICT
 from pipeline.render.report.lineage import footer
@@ -40,21 +40,12 @@ def unit_name(book: Book, key: Key) -> str:
     return book.name(key) if key == DISTRICT else book.say(":printmap.village", name=book.name(key))
 
 
-def unit_map(book: Book, key: Key, figure: str, *, width_pct: float) -> Figure:
+def unit_map(book: Book, key: Key, figure: str) -> Figure:
     """A map of the unit by the figure's key, with words that say what it shows."""
-    kind = figure.partition(".")[2]
+    assessed = book.score(key)["class"] != style.NOT_ASSESSED
+    kind = figure.partition(".")[2] if assessed else style.NOT_ASSESSED
     name = unit_name(book, key)
-    return Figure(figure, book.say(f"alt.{kind}", name=name), book.say(f"map.{kind}", name=name), width_pct)
-
-
-def is_wide(villages: Any) -> bool:
-    """Whether the printed map of all villages lies on a landscape sheet; a layer without shapes has no map at all."""
-    if "geometry" not in villages or not len(villages):
-        return True
-    west, south, east, north = (float(side) for side in villages.total_bounds)
-    narrower = math.cos(math.radians((south + north) / 2))
-    layout = view_of((west * narrower, south, east * narrower, north), largest_scale=1).layout
-    return layout.width_mm > layout.height_mm
+    return Figure(figure, book.say(f"alt.{kind}", name=name), book.say(f"map.{kind}", name=name))
 
 
 def aspects_chart(book: Book, key: Key) -> Figure:

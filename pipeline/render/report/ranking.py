@@ -9,6 +9,7 @@ from pipeline.render.report import cells
 from pipeline.render.report.areaprofile import background_note, by_priority, by_score, hectares_of, starred
 from pipeline.render.report.blocks import Column, Row, Table
 from pipeline.render.report.inputs import DISTRICT
+from pipeline.render.themes.tables import number
 from pipeline.render.themes.verdicts import is_open
 
 if TYPE_CHECKING:
@@ -85,7 +86,7 @@ def _village_row(book: Book, key: Key, rank: str) -> Row:
 def slum_hectares(book: Book, key: Key) -> str:
     """The hectares of slum with the least and the most that the data allow."""
     row = book.score(key)
-    low, high = row.get("slum_low_ha"), row.get("slum_high_ha")
+    low, high = number(row, "slum_low_ha"), number(row, "slum_high_ha")
     written = cells.hectares(book, row.get("slum_ha"))
     return written if low == high else f"{written} ({cells.span(book, low, high, 2)})"
 

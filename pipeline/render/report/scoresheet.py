@@ -8,7 +8,7 @@ from pipeline.render.report import cells
 from pipeline.render.report.blocks import Column, Row, Table
 from pipeline.render.report.cells import NOT_APPLICABLE
 from pipeline.render.report.inputs import NO_ROW
-from pipeline.render.themes.tables import is_unknown, whole
+from pipeline.render.themes.tables import is_unknown
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -22,7 +22,7 @@ KNOWN = "known"
 
 
 def score_sheet(book: Book, key: Key) -> Table:
-    """Volume, denominator, percent and points of every criterion; averages and points of the aspects; the total."""
+    """Volume, denominator, percent and points of every criterion; averages of the aspects; the total."""
     columns = (
         Column(book.say(":webmap.criterion"), 3.7),
         Column(book.say(":webmap.volume"), 1.4, "right"),
@@ -56,25 +56,9 @@ def _rows(book: Book, key: Key) -> Iterator[Row]:
 def _aspect_row(book: Book, key: Key, aspect: int) -> Row:
     label = f"{aspect} {book.rules.aspects[aspect][book.language]}"
     average = cells.average(book, book.score(key), f"aspect_{aspect}")
-    sums = (NOT_APPLICABLE, NOT_APPLICABLE, average, aspect_points(book, key, aspect), book.say("aspect_average"))
-    return Row((label, *sums), strong=True)
-
-
-def aspect_points(book: Book, key: Key, aspect: int) -> str:
-    """The points of an aspect's criteria together: of those known, with the limits that the data leave.
-
-    `unknown` while none is known.
-    """
-    rows = [book.criteria.get(key, {}).get(name, NO_ROW) for name in book.rules.members(aspect)]
-    if all(whole(row, "points") is None for row in rows):
-        return book.number(None)
-    most = book.rules.points[-1]
-    sums = {
-        "points": sum(whole(row, "points") or 0 for row in rows),
-        "points_low": sum(whole(row, "points_low") or 0 for row in rows),
-        "points_high": sum(most if (high := whole(row, "points_high")) is None else high for row in rows),
-    }
-    return cells.points(book, sums)
+    return Row(
+        (label, NOT_APPLICABLE, NOT_APPLICABLE, average, NOT_APPLICABLE, book.say(":webmap.average")), strong=True
+    )
 
 
 def _criterion_row(book: Book, criterion: Criterion, row: Cells) -> Row:

@@ -42,7 +42,7 @@ def _name(book: Book, key: Key) -> Fact:
 
 
 def _hectares(book: Book, key: Key, column: str) -> Fact:
-    return _cell(book, key, column, cells.hectares(book, book.score(key).get(column)))
+    return _cell(book, key, column, cells.with_ha(book, book.score(key).get(column)))
 
 
 def _size(book: Book, key: Key) -> Sentence:
@@ -50,27 +50,34 @@ def _size(book: Book, key: Key) -> Sentence:
 
 
 def _classes(book: Book, key: Key, parts: Sequence[Key]) -> Sentence:
-    """How many areas have which class; those with an open one are told apart."""
-    rows = [book.score(part) for part in parts]
+    """How many areas have which class, from worst to best; those with an open one are told apart by their limits."""
     order = style.class_order(book.rules)
-    kinds = {(str(row["class"]), str(row["class_low"]), str(row["class_high"])) for row in rows if "class" in row}
-    ranked = sorted(kinds, key=lambda kind: (order.index(kind[0]), kind[1] != kind[2], *map(order.index, kind[1:])))
-    each = tuple(_of_class(book, key, parts, kind) for kind in ranked)
+    kinds = [_kind(book.score(part)) for part in parts]
+    ranked = sorted(set(kinds), key=lambda kind: (order.index(kind[-1]), len(kind), order.index(kind[0])))
+    each = tuple(_of_kind(book, key, kind, kinds.count(kind)) for kind in ranked)
     return Sentence("summary.classes", {"count": _count(book, key, len(parts)), "classes": each})
 
 
-def _count(book: Book, key: Key, count: int, **more: object) -> Fact:
-    """How many areas of the unit there are, those with the values of `more`."""
+def _kind(row: Row) -> tuple[str, ...]:
+    """The class of an area, or the lowest and the highest that may be where it is open."""
+    if is_unknown(row.get("class")):
+        return (style.NOT_ASSESSABLE,)
+    return (str(row["class_low"]), str(row["class_high"])) if is_open(row) else (str(row["class"]),)
+
+
+def _of_kind(book: Book, key: Key, kind: tuple[str, ...], count: int) -> Sentence:
+    low, high = kind[0], kind[-1]
+    same = {"class_low": low, "class_high": high} if len(kind) == 2 else {"class": low}
+    words = cells.class_words(book, {"class": low, "class_low": low, "class_high": high})
+    label = Fact("rules", {}, "class", kind, words)
+    counted = _count(book, key, count, is_open=len(kind) == 2, **same)
+    return Sentence("summary.of_class", {"count": counted, "class": label})
+
+
+def _count(book: Book, key: Key, count: int, **same: object) -> Fact:
+    """How many areas of the unit there are, those whose scores have the values of `same`."""
     village = {} if key[0] == "district" else {"village_code": key[1]}
-    table = "area_scores" if more else "areas"
-    return Fact(table, village | more, COUNT, count, book.number(count))
-
-
-def _of_class(book: Book, key: Key, parts: Sequence[Key], kind: tuple[str, str, str]) -> Sentence:
-    limits = dict(zip(("class", "class_low", "class_high"), kind, strict=True))
-    members = [part for part in parts if all(book.score(part).get(name) == value for name, value in limits.items())]
-    label = Fact("rules", {}, "class", kind, cells.class_words(book, limits))
-    return Sentence("summary.of_class", {"count": _count(book, key, len(members), **limits), "class": label})
+    return Fact("areas", village | same, COUNT, count, book.number(count))
 
 
 def _people(book: Book, key: Key) -> Sentence:
@@ -88,7 +95,7 @@ def _score(book: Book, key: Key) -> Sentence:
     if is_unknown(row["score"]):
         return Sentence("summary.not_assessable", {"class": label})
     places = {"score": ends["score"], "max": best, "class": label}
-    if row["score_low"] == row["score_high"]:
+    if not _has_open_score(row):
         return Sentence("summary.score", places)
     return Sentence("summary.score_open", places | {"low": ends["score_low"], "high": ends["score_high"]})
 
@@ -148,12 +155,12 @@ def _change(book: Book, key: Key) -> Iterator[Sentence]:
     label = Fact("scores", place, "class", then.get("class"), cells.class_words(book, then))
     yield Sentence("summary.change", {"before": before, "class": label, **written})
     yield _contribution(book, row, where)
-    if then and (then["score_low"] != then["score_high"] or _is_open_score(book.score(key))):
+    if _has_open_score(then) or _has_open_score(book.score(key)):
         yield Sentence("summary.change_open", {"before": before})
 
 
-def _is_open_score(row: Row) -> bool:
-    return bool(row["score_low"] != row["score_high"])
+def _has_open_score(row: Row) -> bool:
+    return whole(row, "score_low") != whole(row, "score_high")
 
 
 def _contribution(book: Book, row: Row, where: dict[str, Any]) -> Sentence:

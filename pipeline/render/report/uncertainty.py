@@ -39,7 +39,7 @@ def uncertainty(book: Book, key: Key, *, parts: Sequence[Key]) -> Iterator[Block
 
 def _in_order(tasks: Iterable[Cells]) -> list[Cells]:
     """Those of areas whose class is open before the others; within an area the most useful first, as in `todo`."""
-    return sorted(tasks, key=lambda task: bool(task["class_low"] == task["class_high"]))
+    return sorted(tasks, key=lambda task: task.get("class_low") == task.get("class_high"))
 
 
 def _how_open(book: Book, key: Key, parts: Sequence[Key]) -> str:

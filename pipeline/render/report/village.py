@@ -29,10 +29,9 @@ def village_profile(code: str, inputs: Inputs, *, language: str) -> Document:
     Figures: `map.class`, `map.score`, `aspects`; a village without an assessed area refers to `map.class` alone.
     """
     book, key = book_of(inputs, language=language, village=code), ("village", code)
-    parts = book.areas_of(code)
     assessed = book.score(key)["class"] != style.NOT_ASSESSED
-    blocks = _assessed(book, key, parts) if assessed else _not_assessed(book, key)
-    return framed(book, book.say("title.village", name=unit_name(book, key)), [*blocks, *_origin(book)])
+    blocks = _assessed(book, key, book.areas_of(code)) if assessed else _not_assessed(book, key)
+    return framed(book, book.say("title.village", name=unit_name(book, key)), [*blocks, *manifest(book)])
 
 
 def _not_assessed(book: Book, key: Key) -> Iterator[Block]:
@@ -41,7 +40,7 @@ def _not_assessed(book: Book, key: Key) -> Iterator[Block]:
     yield from map(Paragraph, paragraphs(book, key, parts=()))
     yield Paragraph(book.say(":webmap.not_assessed"))
     yield from map(Paragraph, outside_of(book, key))
-    yield unit_map(book, key, "map.class", width_pct=85)
+    yield unit_map(book, key, "map.class")
 
 
 def _assessed(book: Book, key: Key, parts: Sequence[Key]) -> Iterator[Block]:
@@ -49,15 +48,17 @@ def _assessed(book: Book, key: Key, parts: Sequence[Key]) -> Iterator[Block]:
     yield from map(Paragraph, paragraphs(book, key, parts=parts))
     yield areaprofile.area_table(book, parts)
     yield Heading(book.say("heading.map"))
-    yield unit_map(book, key, "map.class", width_pct=85)
+    yield unit_map(book, key, "map.class")
     yield from scores(book, key)
     yield Heading(book.say("heading.areas"))
     yield areaprofile.points_table(book, parts)
     problems = areaprofile.problems_table(book, parts)
     yield Paragraph(book.say("no_slum")) if problems is None else problems
-    yield unit_map(book, key, "map.score", width_pct=60)
+    yield unit_map(book, key, "map.score")
     yield from uncertainty(book, key, parts=parts)
     yield from indicators(book, key)
+    yield PageBreak()
+    yield from method(book)
 
 
 def scores(book: Book, key: Key) -> Iterator[Block]:
@@ -70,9 +71,3 @@ def scores(book: Book, key: Key) -> Iterator[Block]:
     if changed is not None:
         yield Heading(book.say(":webmap.change_heading", round=book.round_before), 2)
         yield changed
-
-
-def _origin(book: Book) -> Iterator[Block]:
-    yield PageBreak()
-    yield from method(book)
-    yield from manifest(book)
