@@ -64,16 +64,16 @@ def test_what_is_unknown_is_said_at_the_place_of_its_bar_and_no_bar_is_drawn() -
     """Of aspect 3 of OPEN one criterion is unknown (0 to 100 %), the other is 82.7 %: 41.35 to 91.35 %."""
     figure = chart(OPEN)
     assert len(bars(figure)) == 6
-    assert "unknown (41.35 - 91.35 %)" in words(figure)
+    assert "unknown (41.35-91.35 %)" in words(figure)
     assert len(parts(figure, "aspect-whisker")) == 2  # ink over paper
-    assert words(chart(NONE)).count("unknown (0.00 - 100.00 %)") == 5
+    assert words(chart(NONE)).count("unknown (0.00-100.00 %)") == 5
     assert words(chart(CODES[1], language="id")).count("tidak diketahui") == 7
 
 
 def test_roads_and_drains_share_one_length() -> None:
     """All is unknown: both parts of one length are 100 % together, so aspect 2 is at most 50 %, aspect 4 at most 67."""
-    assert "unknown (0.00 - 50.00 %)" in words(chart(NONE))
-    assert "unknown (0.00 - 66.67 %)" in words(chart(NONE))
+    assert "unknown (0.00-50.00 %)" in words(chart(NONE))
+    assert "unknown (0.00-66.67 %)" in words(chart(NONE))
 
 
 def test_the_pairs_are_those_of_the_rules_in_force() -> None:
@@ -96,7 +96,7 @@ def test_a_withheld_average_is_a_box_between_its_limits() -> None:
     figure = chart(given=replace(given, tables=dict(given.tables) | {"scores": scores}))
     (box,) = parts(figure, "aspect-withheld")
     assert (box.get_x(), box.get_width(), box.get_hatch()) == (10.0, 20.0, palettes.SUPPRESSED_HATCH)  # type: ignore[attr-defined]
-    assert "withheld (10.00 - 30.00 %)" in words(figure)
+    assert "withheld (10.00-30.00 %)" in words(figure)
     assert len(bars(figure)) == 6
 
 
@@ -147,7 +147,7 @@ def test_the_widest_words_have_room() -> None:
     criteria = with_row(criteria, where | {"criterion": "6b"}, share_low_pct=99.98, share_high_pct=100.0)
     figure = chart(given=replace(given, tables=dict(given.tables) | {"criteria": criteria}))
     figure.canvas.draw()
-    (label,) = [one for one in figure.findobj(Text) if one.get_text().endswith("(49.99 - 100.00 %)")]
+    (label,) = [one for one in figure.findobj(Text) if one.get_text().endswith("(49.99-100.00 %)")]
     assert label.get_window_extent().x1 <= figure.bbox.x1
 
 

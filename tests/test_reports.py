@@ -107,6 +107,12 @@ def test_a_sample_is_stamped_and_the_foot_names_rules_round_and_inputs() -> None
     assert district_report(inputs(illustrative=False), language="en").stamp is None
 
 
+def test_every_report_says_that_there_are_no_delineations() -> None:
+    note = "Belum ada delineasi: batas desa dinilai sebagai kawasan"
+    assert all(note in one.subtitle for one in documents_of(inputs(without_delineations=True), "id"))
+    assert not any(note in words for one in documents_of(inputs(), "id") for words in texts(one))
+
+
 def test_the_fingerprint_at_the_foot_is_that_of_the_list_of_inputs() -> None:
     """As `sha256sum` of the two lines; another file gives another one."""
     document = district_report(inputs(), language="en")
@@ -141,8 +147,8 @@ def test_unknown_is_a_word_and_open_says_its_limits() -> None:
     assert plain(rows[NAMES[NONE]][-1]) == "? (0-80)"
     assert plain(rows[NAMES[OPEN]][-1]) == "36 (36-41)"
     areas = table(document, "Assessed areas")
-    assert column(areas, "Total score") == ["80", "36 (36 - 41)", "unknown (0 - 80)"]
-    assert column(areas, "Priority") == ["1*", "open: 2 - 6*", "unknown"]
+    assert column(areas, "Total score") == ["80", "36 (36-41)", "unknown (0-80)"]
+    assert column(areas, "Priority") == ["1*", "open: 2-6*", "unknown"]
     assert column(areas, "Class") == ["Heavy slum", "open: Light slum - Moderate slum", "Cannot be assessed"]
 
 
@@ -173,7 +179,7 @@ def test_what_is_withheld_is_said_in_words_and_nowhere_as_a_number() -> None:
         next(list(map(plain, row.cells)) for row in sheet.rows if row.cells[0].startswith("3a")) for sheet in sheets
     ]
     assert found[0][1:5] == ["3 families", "40 families", "7.50 %", "0"]
-    assert found[1][1:5] == ["fewer than 5", "40 families", "0.00 - 12.50 %", "0"]
+    assert found[1][1:5] == ["fewer than 5", "40 families", "0.00-12.50 %", "0"]
     assert "7.50 %" in " ".join(texts(exact))
     assert "7.50 %" not in " ".join(texts(public))
     assert "fewer than 5" in sheets[1].note
@@ -199,8 +205,8 @@ def test_with_k_1_nothing_is_withheld_and_nothing_said_of_it() -> None:
     ("row", "words"),
     [
         ({"points": 3, "points_low": 3, "points_high": 3}, "3"),
-        ({"points": 3, "points_low": 1, "points_high": 5}, "3 (1 - 5)"),
-        ({"points": None, "points_low": 0, "points_high": 5}, "unknown (0 - 5)"),
+        ({"points": 3, "points_low": 1, "points_high": 5}, "3 (1-5)"),
+        ({"points": None, "points_low": 0, "points_high": 5}, "unknown (0-5)"),
         ({"points": None, "points_low": 0, "points_high": 0}, "unknown (0)"),
         ({}, "unknown"),
     ],
@@ -213,9 +219,9 @@ def test_points_in_words(row: dict[str, Any], words: str) -> None:
     ("limits", "classes", "words"),
     [
         ((1, 1, 1), ("heavy", "heavy"), "1"),
-        ((None, 2, 6), ("light", "heavy"), "open: 2 - 6"),
+        ((None, 2, 6), ("light", "heavy"), "open: 2-6"),
         ((None, 9, 9), ("not_slum", "light"), "9, if it is a slum"),
-        ((None, 6, 9), ("not_slum", "light"), "6 - 9, if it is a slum"),
+        ((None, 6, 9), ("not_slum", "light"), "6-9, if it is a slum"),
         ((None, None, None), ("not_slum", "not_slum"), "none (not slum)"),
         ((None, None, None), ("not_slum", "heavy"), "unknown"),
     ],
@@ -296,7 +302,7 @@ def test_the_indicators_say_whom_they_cover() -> None:
     assert [plain(cell) for cell in rows.rows[0].cells[1:]] == [
         "40 of 160",
         "25.0 %",
-        "20.0 - 30.0 %",
+        "20.0-30.0 %",
         "The higher, the worse.",
     ]
     assert rows.note == "SDG 11.1.1: persons in the interviewed households of the assessed areas."

@@ -105,7 +105,7 @@ def _points_row(book: Book, key: Key, names: Sequence[str]) -> list[str]:
     ends = (whole(score, "score_low"), whole(score, "score_high"))
     written = book.say("unknown_mark") if total is None else book.number(total)
     if None not in ends and ends[0] != ends[1]:
-        written += f" ({ends[0]}-{ends[1]})".replace(" ", cells.NO_BREAK)
+        written += f"{cells.NO_BREAK}({ends[0]}-{ends[1]})"
     return [book.name(key), *(_short_points(book, rows.get(name, {})) for name in names), written]
 
 

@@ -148,8 +148,7 @@ def _written(value: float | None, low: float | None, high: float | None, *, hidd
     """What stands behind a bar: the percent, its limits, or that it is unknown."""
     span = ""
     if low is not None and high is not None and high - low >= 0.01:
-        ends = {name: style.number(end, language, decimals=2) for name, end in (("low", low), ("high", high))}
-        span = f"{text.say('webmap.range', language, **ends)} %"
+        span = "-".join(style.number(end, language, decimals=2) for end in (low, high)) + " %"
     if value is None:
         word = text.say("webmap.withheld" if hidden else "unknown", language)
         return f"{word} ({span})" if span else word

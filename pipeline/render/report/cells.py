@@ -71,9 +71,8 @@ def percent(book: Book, value: Any, decimals: int = 2) -> str:
 
 
 def span(book: Book, low: Any, high: Any, decimals: int = 0) -> str:
-    """`low - high`, which stays on one line."""
-    written = book.say(":webmap.range", low=book.number(low, decimals), high=book.number(high, decimals))
-    return written.replace(" ", NO_BREAK)
+    """`low-high`: without spaces, as a line may break behind a hyphen that has one, even one that does not break."""
+    return f"{book.number(low, decimals)}-{book.number(high, decimals)}"
 
 
 def share(book: Book, row: Row, *, decimals: int = 2) -> str:

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from pipeline.render.report import cells
 from pipeline.render.report.blocks import Column, Row, Table
-from pipeline.render.report.inputs import NO_ROW, TOTAL
+from pipeline.render.report.inputs import DISTRICT, NO_ROW, TOTAL
 from pipeline.render.themes.tables import number, whole, withheld
 
 if TYPE_CHECKING:
@@ -93,8 +93,9 @@ def _unit_row(book: Book, key: Key) -> Row:
     words = [cells.class_words(book, row) for row in (then, now)]
     if not then:
         words[0] = book.say(":webmap.not_then")
-    found = (book.name(key), *_points(book, total), *words, _contribution(book, total))
-    return Row(found, strong=key[0] == "district", swatch=cells.swatch(now))
+    name = book.say("whole_district") if key == DISTRICT else book.name(key)
+    found = (name, *_points(book, total), *words, _contribution(book, total))
+    return Row(found, strong=key == DISTRICT, swatch=cells.swatch(now))
 
 
 def _contribution(book: Book, row: Cells) -> str:

@@ -21,12 +21,13 @@ def framed(book: Book, title: str, blocks: Sequence[Block], *, landscape: bool =
     """The blocks as a document of the study; exact numbers are marked as not to be passed on."""
     inputs = book.inputs
     study = clean(inputs.title[book.language])
-    subtitle = f"{study}. {book.say(':webmap.subtitle', round=inputs.round, rules=book.rules.title[book.language])}"
+    notes = [study, book.say(":webmap.subtitle", round=inputs.round, rules=book.rules.title[book.language])]
+    notes += [book.say(":no_delineations_note")] if inputs.without_delineations else []
     stamp = (book.say(":sample_stamp"), book.say(":sample_note")) if inputs.illustrative else None
     return Document(
         book.language,
         title,
-        subtitle,
+        ". ".join(notes),
         tuple(blocks),
         footer=footer(book),
         banner=book.say("banner") if inputs.k is None else "",

@@ -65,7 +65,7 @@ def _classes(book: Book) -> Table:
     columns = (Column(book.say(":class_column"), 3), Column(book.say(":score_column"), 3))
     starts = [*(row.from_score for row in book.rules.classes), book.rules.max_score + 1]
     rows = [
-        _class_row(book, row.class_, cells.span(book, low, after - 1))
+        _class_row(book, row.class_, book.say(":webmap.range", low=low, high=after - 1))
         for row, (low, after) in zip(book.rules.classes, pairwise(starts), strict=True)
     ][::-1]
     second, worst = (row.class_ for row in book.rules.classes[-2:])

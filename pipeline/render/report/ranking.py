@@ -80,7 +80,8 @@ def _village_row(book: Book, key: Key, rank: str) -> Row:
     )
     if not assessed:
         numbers = (book.say("no_score"), cells.class_words(book, row), *[cells.NOT_APPLICABLE] * 3)
-    return Row((rank, book.name(key), *numbers), strong=key == DISTRICT, swatch=cells.swatch(row))
+    name = book.say("whole_district") if key == DISTRICT else book.name(key)
+    return Row((rank, name, *numbers), strong=key == DISTRICT, swatch=cells.swatch(row))
 
 
 def slum_hectares(book: Book, key: Key) -> str:
