@@ -20,8 +20,8 @@ if TYPE_CHECKING:
 ANNEX = "annex"
 WORD_DPI = 200
 """Of the pictures in a DOCX: sharp in print, and the file stays small."""
-SIZES_MM = {DISTRICT: (174, 150), ANNEX: (261, 130)}
-VILLAGE_MM = (174, 112)
+SIZES_MM = {DISTRICT: (174, 140), ANNEX: (261, 130)}
+VILLAGE_MM = (174, 98)
 CHART_MM = (160, 75)
 
 
