@@ -10,9 +10,10 @@ from typing import TYPE_CHECKING, NoReturn
 import pytest
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
     from pathlib import Path
 
-_LONGEST_S = 120
+_LONGEST_S = 300
 
 
 def unavailable(what: str) -> NoReturn:
@@ -23,14 +24,19 @@ def unavailable(what: str) -> NoReturn:
 
 
 def convert(path: Path, to: str, folder: Path) -> Path:
-    """`path` as LibreOffice reads it, written into `folder` as another kind of file (`pdf`, `docx`, `xlsx`, `csv`).
+    """`path` as LibreOffice reads it, written into `folder` as another kind of file (`pdf`, `docx`, `xlsx`, `csv`)."""
+    return convert_all([path], to, folder)[0]
 
-    It has a profile of its own in `folder`, so that nobody's settings count and several may run at once.
+
+def convert_all(paths: Sequence[Path], to: str, folder: Path) -> list[Path]:
+    """The files in one go, each as `convert` writes it.
+
+    LibreOffice has a profile of its own in `folder`, so that nobody's settings count and several may run at once.
     """
-    office = shutil.which("soffice") or shutil.which("libreoffice")
-    if office is None:
+    program = shutil.which("soffice") or shutil.which("libreoffice")
+    if program is None:
         unavailable("no LibreOffice on this machine")
     profile = f"-env:UserInstallation={(folder / 'office-profile').as_uri()}"
-    command = [office, "--headless", profile, "--convert-to", to, "--outdir", str(folder), str(path)]
-    subprocess.run(command, check=True, capture_output=True, timeout=_LONGEST_S)
-    return folder / f"{path.stem}.{to.partition(':')[0]}"
+    command = [program, "--headless", profile, "--convert-to", to, "--outdir", str(folder)]
+    subprocess.run([*command, *map(str, paths)], check=True, capture_output=True, timeout=_LONGEST_S)
+    return [folder / f"{path.stem}.{to.partition(':')[0]}" for path in paths]
