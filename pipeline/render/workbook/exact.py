@@ -9,9 +9,8 @@ from __future__ import annotations
 
 import math
 from decimal import Decimal
+from fractions import Fraction
 from typing import TYPE_CHECKING, NamedTuple
-
-from pipeline.rational import Fraction
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -73,6 +72,8 @@ def scaled(number: float, scale: int) -> float:
 
 def simplest(share_pct: float) -> tuple[int, int] | None:
     """The simplest fraction whose percent is `share_pct` to the last digit; None where it is none of counts.
+
+    With the standard library's `Fraction`: `limit_denominator` of gmpy2 2.3 crashed the interpreter.
 
     >>> simplest(27.77777777777778), simplest(33.3)
     ((5, 18), (333, 1000))
