@@ -1,4 +1,4 @@
-"""`reports` on the toy world: the files of the office and of the public, and what a PDF or Word reader finds in them."""
+"""`reports` on the toy world: the files of the office and of the public, and what readers of PDF and Word find."""
 
 from __future__ import annotations
 
