@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from conftest import Study
 
 STAMP = "CONTOH / SAMPLE"
+INPUTS = ["delineations.geojson", "forms.csv", "households.csv", "settings.toml", "villages.geojson"]
 LICENCE = """
 [output]
 licence = "CC BY 4.0"
@@ -57,6 +58,8 @@ def test_text_of_the_data_is_data(toy_results: Study, tmp_path: Path) -> None:
     assert features(folder / "areas.geojson")["A"]["name"] == HOSTILE
     assert gpd.read_file(folder / "slum-areas.gpkg", layer="areas")["name"].tolist()[0] == HOSTILE
     assert pd.read_csv(folder / "scores.csv").set_index("unit_id").loc["A", "name"] == "'" + HOSTILE
+    title = ElementTree.parse(folder / "metadata.xml").findtext(".//gmd:title/gco:CharacterString", "", NAMESPACES)
+    assert title == "<b>&\ufffd {x} = ,"  # XML cannot hold the sign between, however it is written
     assert errors(folder) == set()
 
 
@@ -157,7 +160,7 @@ def test_the_record_says_why_and_how_well(record: ElementTree.Element) -> None:
     assert "Of 3 areas, the class of 1 is settled, that of 2 is open" in texts(record, "measureDescription")[0]
     assert "5 input files" in texts(record, "LI_Lineage/statement")[0]
     sources = [text.partition(";")[0] for text in texts(record, "LI_Source/description")]
-    assert sources == ["delineations.geojson", "forms.csv", "households.csv", "settings.toml", "villages.geojson"]
+    assert sources == INPUTS
 
 
 def test_the_record_names_no_person(record: ElementTree.Element) -> None:
@@ -175,7 +178,9 @@ def test_the_manifest_has_every_file_but_no_count_of_rows(data: Path) -> None:
     content = json.loads((data / "manifest.json").read_text(encoding="utf-8"))
     assert set(content["outputs"]) == {path.name for path in data.iterdir()} - {"manifest.json"}
     assert "rows" not in content
-    assert [row["file"] for row in content["inputs"]][:2] == ["delineations.geojson", "forms.csv"]
+    package = json.loads((data / "datapackage.json").read_text(encoding="utf-8"))
+    assert [row["file"] for row in content["inputs"]] == [row["title"] for row in package["sources"]] == INPUTS
+    assert {row["sha256"] for row in content["inputs"]} == {row["sha256"] for row in package["sources"]}
 
 
 def test_an_input_elsewhere_does_not_tell_the_folders_of_the_machine(toy_results: Study, tmp_path: Path) -> None:

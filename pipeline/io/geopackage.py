@@ -52,7 +52,6 @@ def _write(frame: pd.DataFrame, path: Path, name: str, options: dict[str, Any], 
     import geopandas as gpd
     import pyogrio
 
-    # By Arrow a column keeps its type even where nothing in it is known.
     is_layer = isinstance(frame, gpd.GeoDataFrame)
     pyogrio.write_dataframe(
         frame,
@@ -60,7 +59,6 @@ def _write(frame: pd.DataFrame, path: Path, name: str, options: dict[str, Any], 
         layer=name,
         driver="GPKG",
         append=append,
-        use_arrow=True,
         geometry_type="MultiPolygon" if is_layer else None,
         promote_to_multi=True if is_layer else None,
         layer_options=options,
