@@ -147,6 +147,9 @@ def test_names_are_written_on_the_map(gpkg: Path) -> None:
             assert qml.attrib["labelsEnabled"] == "1"
             assert qml.find(f"labeling/settings/text-style[@fieldName='{column}']") is not None
             assert sld.findtext(".//se:Label/ogc:PropertyName", "", NAMESPACES) == column
+            place = qml.find("labeling/settings/placement")
+            assert place is not None
+            assert place.attrib["fitInPolygonOnly"] == ("1" if layer == "areas" else "0")
 
 
 def test_villages_open_as_boundaries_that_cover_nothing(gpkg: Path) -> None:

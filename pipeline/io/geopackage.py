@@ -13,7 +13,10 @@ if TYPE_CHECKING:
     import pandas as pd
 
 GEOMETRY = "geom"
+VERSION = "1.2"
+"""Of the standard: what QGIS in an office may be years old, and older readers doubt a file of a later one."""
 STYLES = "layer_styles"
+OF_STYLES = {"FID": "id", "DATETIME_PRECISION": "MILLISECOND"}
 STYLE_COLUMNS = (
     "f_table_catalog", "f_table_schema", "f_table_name", "f_geometry_column", "styleName", "styleQML", "styleSLD",
     "useAsDefault", "description", "owner", "ui", "update_time",
@@ -43,7 +46,7 @@ def write_published(
         with atomic(path) as aside:
             for name, frame in layers.items():
                 _write(frame, aside, name, {"DESCRIPTION": descriptions[name]}, append=name != next(iter(layers)))
-            _write(_style_table(styles, day), aside, STYLES, {"FID": "id"}, append=True)
+            _write(_style_table(styles, day), aside, STYLES, OF_STYLES, append=True)
     finally:
         pyogrio.set_gdal_config_options({"OGR_CURRENT_DATE": before})
 
@@ -62,6 +65,7 @@ def _write(frame: pd.DataFrame, path: Path, name: str, options: dict[str, Any], 
         geometry_type="MultiPolygon" if is_layer else None,
         promote_to_multi=True if is_layer else None,
         layer_options=options,
+        dataset_options={"VERSION": VERSION},
     )
 
 

@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 STANDARD = ("ISO 19115:2003/19139", "1.0")
 TOPICS = ("society", "planningCadastre")
 CRS_CODE, CRS_SPACE = "4326", "EPSG"
-FORMATS = (("GeoPackage", "1.4"), ("GeoJSON", "RFC 7946"), ("CSV", "RFC 4180"))
+FORMATS = (("GeoPackage", "1.2"), ("GeoJSON", "RFC 7946"), ("CSV", "RFC 4180"))
 
 
 class Extent(NamedTuple):

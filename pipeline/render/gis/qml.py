@@ -22,8 +22,11 @@ HORIZONTAL = "4"
 """QGIS's number for labels that lie level inside a polygon."""
 
 
-def categorised(groups: Sequence[Group], *, column: str, label: str, language: str) -> str:
-    """Units coloured by the `key` of their group, which stands in `column`; labels are the texts of `label`."""
+def categorised(groups: Sequence[Group], *, column: str, label: str, language: str, only_if_it_fits: bool) -> str:
+    """Units coloured by the `key` of their group, which stands in `column`; labels are the texts of `label`.
+
+    `only_if_it_fits` leaves out a label that is larger than its shape on the screen, and would cover the colour.
+    """
     root = _style()
     attributes = {"type": "categorizedSymbol", "attr": column}
     renderer = ElementTree.SubElement(root, "renderer-v2", attributes | _renderer())
@@ -33,7 +36,7 @@ def categorised(groups: Sequence[Group], *, column: str, label: str, language: s
         named = {"symbol": str(position), "value": group.key, "label": group.label[language], "render": "true"}
         ElementTree.SubElement(categories, "category", named | {"type": "string"})
         symbols.append(fill_symbol(group, str(position)))
-    _labelled(root, label)
+    _labelled(root, label, only_if_it_fits=only_if_it_fits)
     return _written(root)
 
 
@@ -42,7 +45,7 @@ def outlined(*, colour: str, label: str) -> str:
     root = _style()
     renderer = ElementTree.SubElement(root, "renderer-v2", {"type": "singleSymbol"} | _renderer())
     ElementTree.SubElement(renderer, "symbols").append(outline_symbol(colour, "0"))
-    _labelled(root, label)
+    _labelled(root, label, only_if_it_fits=False)
     return _written(root)
 
 
@@ -55,7 +58,7 @@ def _renderer() -> dict[str, str]:
     return {"symbollevels": "0", "forceraster": "0", "enableorderby": "0", "referencescale": "-1"}
 
 
-def _labelled(root: Element, column: str) -> None:
+def _labelled(root: Element, column: str, *, only_if_it_fits: bool) -> None:
     """Names that QGIS leaves out where they would cover one another."""
     labeling = ElementTree.SubElement(root, "labeling", {"type": "simple"})
     settings = ElementTree.SubElement(labeling, "settings", {"calloutType": "simple"})
@@ -66,7 +69,8 @@ def _labelled(root: Element, column: str) -> None:
     halo |= {"bufferColor": rgba(style.PAPER), "bufferOpacity": "1", "bufferJoinStyle": "128"}
     ElementTree.SubElement(text_style, "text-buffer", halo)
     ElementTree.SubElement(settings, "text-format", {"wrapChar": "", "multilineAlign": "1", "autoWrapLength": "16"})
-    ElementTree.SubElement(settings, "placement", {"placement": HORIZONTAL, "centroidInside": "1", "priority": "5"})
+    place = {"placement": HORIZONTAL, "centroidInside": "1", "priority": "5"}
+    ElementTree.SubElement(settings, "placement", place | {"fitInPolygonOnly": str(int(only_if_it_fits))})
     rendering = {"drawLabels": "1", "displayAll": "0", "obstacle": "1", "scaleVisibility": "0"}
     ElementTree.SubElement(settings, "rendering", rendering)
 

@@ -20,6 +20,8 @@ if TYPE_CHECKING:
 
 LABELS = {"areas": "name", "villages": "village"}
 """The layers that have styles, and the column of their names."""
+LABELLED_WHERE_IT_FITS = ("areas",)
+"""Areas are small on a map of a district, and their colour says more than their name."""
 LEVELS = {"areas": "area", "villages": "village"}
 
 
@@ -91,7 +93,9 @@ def _categorised(layer: str, name: str, theme: Theme, language: str) -> LayerSty
         layer=layer,
         name=theme.label[language],
         description=theme.note[language],
-        qml=qml.categorised(groups, column=column, label=label, language=language),
+        qml=qml.categorised(
+            groups, column=column, label=label, language=language, only_if_it_fits=layer in LABELLED_WHERE_IT_FITS
+        ),
         sld=sld.categorised(groups, layer=layer, column=column, label=label, language=language),
         is_default=False,
     )
