@@ -27,6 +27,8 @@ COMMANDS = {
     "aggregate": "criteria, scores and classes of areas, villages and district",
     "maps": "the map for the browser",
     "static": "the maps for paper",
+    "sheets": "the map sheets at true scale, for paper and ruler",
+    "reports": "profiles of the villages, report of the district, annex of the decision, workbook",
     "publish": "the data that may be handed on, with their metadata",
     "problems": "gather the problems of the stages into problems.csv",
     "manifest": "say what was built from what",
@@ -37,6 +39,8 @@ COMMANDS = {
     "xlsform": "write the questionnaires for KoboToolbox and ODK Central",
     "doctor": "examine this machine and say what to mend",
 }
+PARALLEL = ("static", "sheets", "reports", "all", "count")
+"""The commands that use several cores of this machine."""
 ON_A_CLUSTER = ("load", "join", "count", "aggregate", "all")
 """The commands that can hand their rows to several machines."""
 SHOWN_ERRORS = 20
@@ -78,7 +82,14 @@ def parser() -> argparse.ArgumentParser:
             _add_count(command)
         if name == "static":
             _add_static(command)
-        if name in ("static", "all", "count"):
+        if name == "sheets":
+            command.add_argument(
+                "--scale",
+                type=_scale,
+                metavar="N",
+                help="1:N for every sheet, on as many sheets as that needs (default: the largest that fits one)",
+            )
+        if name in PARALLEL:
             command.add_argument(
                 "--workers", type=_workers, default=os.cpu_count() or 1, help="cores to use (default: all)"
             )
@@ -173,6 +184,10 @@ def _households(text_: str) -> int:
 
 def _seed(text_: str) -> int:
     return _number(text_, 0, 2**63 - 1)
+
+
+def _scale(text_: str) -> int:
+    return _number(text_, 500, 100_000)
 
 
 def _workers(text_: str) -> int:

@@ -1,0 +1,171 @@
+"""The map itself: the study's basemap, boundaries, lines, the areas by class, and what is written among them."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import TYPE_CHECKING, Any
+
+import shapely
+
+from pipeline.render import style
+from pipeline.render.labels import Wish
+from pipeline.render.lettering import area_wishes, short_name, village_wishes, write_empty, write_labels
+from pipeline.render.mapframe import OUTSIDE, boundary_in_view, draw_areas, draw_base, fill
+from pipeline.render.mapsheet.layout import SMALLEST_PT
+from pipeline.render.paper import PT_PER_MM, clean, fitted
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    import geopandas as gpd
+    from shapely import Geometry
+
+    from pipeline.render.labels import Board
+    from pipeline.render.mapframe import Frame
+    from pipeline.render.mapsheet.model import MapSheet
+    from pipeline.render.subject import Group
+
+BUILT_UP, RIVER, RIVER_GROUND, MAIN_ROAD, MAIN_ROAD_EDGE = "#ebe5da", "#3f83b5", "#c4dced", "#fbf6e9", "#8c8373"
+_LINES = 1  # dimension of a geometry
+_LEAST_SHARE = 0.02  # of an area that must be in view for its label
+
+
+def draw_ground(frame: Frame, sheet: MapSheet, groups: list[Group]) -> tuple[list[str], bool]:
+    """Draw everything in the frame; returns what is in view, for the legend, and whether areas are symbols."""
+    content = sheet.content
+    seen = draw_base(frame, content.subject)
+    seen += _draw_context(frame, content.context)
+    markers, board = draw_areas(frame, groups, theme="class", language=content.language)
+    if content.subject.areas.empty:
+        write_empty(frame, board, language=content.language)
+    _label(frame, sheet, groups, board)
+    return seen, markers
+
+
+def _draw_context(frame: Frame, context: gpd.GeoDataFrame) -> list[str]:
+    """Neighbours, built-up ground, rivers and main roads below the areas; the keys of what is in view."""
+    draw, seen = frame.axes, []
+    parts = {
+        kind: _in_view(frame, context[context["kind"] == kind]) for kind in ("neighbour", "built_up", "river", "road")
+    }
+    plain: dict[str, Any] = {"facecolor": OUTSIDE, "edgecolor": "#b4b8bb", "linewidth": 0.5}
+    fill(draw, parts["neighbour"], gid="context-neighbour", zorder=0.9, **plain)
+    water, lines = _by_dimension(parts["river"])
+    found = {
+        "built_up": fill(
+            draw,
+            parts["built_up"],
+            gid="context-built-up",
+            facecolor=BUILT_UP,
+            edgecolor="none",
+            linewidth=0,
+            zorder=1.5,
+        ),
+        "river": any(
+            [
+                fill(
+                    draw, water, gid="context-water", facecolor=RIVER_GROUND, edgecolor=RIVER, linewidth=0.4, zorder=2.5
+                ),
+                fill(draw, lines, gid="context-river", facecolor="none", edgecolor=RIVER, linewidth=1.3, zorder=2.5),
+            ]
+        ),
+        "main_road": _draw_roads(frame, parts["road"]),
+    }
+    seen += [key for key, there in found.items() if there]
+    return seen
+
+
+def _draw_roads(frame: Frame, roads: list[Geometry]) -> bool:
+    """Two lines with light between them, so that a road is no river in a copy without colour."""
+    edge = fill(
+        frame.axes,
+        roads,
+        gid="context-road-edge",
+        facecolor="none",
+        edgecolor=MAIN_ROAD_EDGE,
+        linewidth=2.2,
+        zorder=2.6,
+    )
+    fill(frame.axes, roads, gid="context-road", facecolor="none", edgecolor=MAIN_ROAD, linewidth=1.4, zorder=2.7)
+    return edge
+
+
+def _by_dimension(shapes: list[Geometry]) -> tuple[list[Geometry], list[Geometry]]:
+    """Polygons, and lines."""
+    ground = [shape for shape in shapes if shapely.get_dimensions(shape) > _LINES]
+    return ground, [shape for shape in shapes if shapely.get_dimensions(shape) == _LINES]
+
+
+def _in_view(frame: Frame, table: gpd.GeoDataFrame, *, pad_mm: float = 3) -> list[Geometry]:
+    """The shapes cut to a little more than the view, so that no cut edge shows."""
+    return [shape for _, shape in _cut(frame, table, pad_mm=pad_mm)]
+
+
+def _cut(frame: Frame, table: gpd.GeoDataFrame, *, pad_mm: float) -> Iterator[tuple[int, Geometry]]:
+    """The place of each row in view, with its shape cut."""
+    pad = pad_mm * frame.view.metres_per_mm
+    west, south, east, north = frame.view.bounds
+    window = shapely.box(west - pad, south - pad, east + pad, north + pad)
+    for place, shape in enumerate(table.geometry):
+        if shape is not None and shape.intersects(window):
+            yield place, shape.intersection(window)
+
+
+def _label(frame: Frame, sheet: MapSheet, groups: list[Group], board: Board) -> None:
+    """Areas of the unit first, then other areas, the village, its neighbours, and what the basemap names."""
+    subject, content = sheet.content.subject, sheet.content
+    own = [replace(group, areas=_shown(frame, group.areas)) for group in groups]
+    wishes = area_wishes(frame, own, theme="class", language=content.language)
+    write_labels(frame, board.place(wishes), colour=style.INK, zorder=12)
+    villages = village_wishes(frame, subject.villages, role="village-label", size_pt=8.5, remarks={})
+    near = village_wishes(frame, subject.other_villages, role="neighbour-label", size_pt=6.5, remarks={})
+    if boundary_in_view(frame, subject):
+        write_labels(frame, board.place(villages), colour=style.MUTED, zorder=11)
+    write_labels(frame, board.place(near), colour="#7b838a", zorder=10.5)
+    others = _name_wishes(frame, _shown(frame, subject.other_areas), role="other-area-label")
+    write_labels(frame, board.place(others), colour=style.MUTED, zorder=10.3)
+    named = content.context[content.context["name"].notna()]
+    write_labels(frame, board.place(_context_wishes(frame, named)), colour="#54606b", zorder=10)
+
+
+def _shown(frame: Frame, areas: gpd.GeoDataFrame) -> gpd.GeoDataFrame:
+    """The areas in view, each cut to it; slivers are left out."""
+    cut = dict(_cut(frame, areas, pad_mm=0))
+    whole = areas.geometry.area.to_numpy()
+    places = [place for place, shape in cut.items() if shape.area > _LEAST_SHARE * whole[place]]
+    return areas.iloc[places].set_geometry([cut[place] for place in places], crs=areas.crs)
+
+
+def _name_wishes(frame: Frame, areas: gpd.GeoDataFrame, *, role: str) -> list[Wish]:
+    """The name of each area inside it."""
+    wishes = []
+    for _, row in areas.iterrows():
+        spot = row.geometry.representative_point()
+        words, size = fitted(short_name(row), room_pt=90, size_pt=6, smallest_pt=SMALLEST_PT, lines=2)
+        wishes.append(Wish(words, *frame.point(spot.x, spot.y), size, reach_pt=12, role=role))
+    return wishes
+
+
+def _context_wishes(frame: Frame, named: gpd.GeoDataFrame) -> list[Wish]:
+    """Each name once, at the middle of the longest part in view; neighbours of the study in their ground."""
+    longest: dict[tuple[str, str], Geometry] = {}
+    for place, shape in _cut(frame, named, pad_mm=0):
+        row = named.iloc[place]
+        key, part = (row["kind"], clean(row["name"])), max(shapely.get_parts(shape), key=_extent, default=None)
+        if part is not None and (key not in longest or _extent(part) > _extent(longest[key])):
+            longest[key] = part
+    least = 15 * frame.view.metres_per_mm
+    return [_context_wish(frame, name, part) for (_, name), part in longest.items() if _extent(part) >= least]
+
+
+def _extent(shape: Geometry) -> float:
+    return (
+        float(max(shape.bounds[2] - shape.bounds[0], shape.bounds[3] - shape.bounds[1])) if not shape.is_empty else 0.0
+    )
+
+
+def _context_wish(frame: Frame, name: str, part: Geometry) -> Wish:
+    is_line = shapely.get_dimensions(part) == _LINES
+    spot = part.interpolate(0.5, normalized=True) if is_line else part.representative_point()
+    words, size = fitted(name, room_pt=30 * PT_PER_MM, size_pt=6, smallest_pt=SMALLEST_PT, lines=2)
+    return Wish(words, *frame.point(spot.x, spot.y), size, reach_pt=30, role="context-label")
