@@ -86,12 +86,12 @@ def _along(
 def written(seconds: int, *, is_meridian: bool, language: str) -> str:
     """Degrees, minutes and seconds with the hemisphere, as the language writes it.
 
-    >>> written(401_364, is_meridian=True, language="id"), written(-27_550, is_meridian=False, language="en")
-    ('111° 29′ 24″ BT', '7° 39′ 10″ S')
+    >>> print(written(401_364, is_meridian=True, language="id"), written(-27_550, is_meridian=False, language="en"))
+    111° 29' 24" BT 7° 39' 10" S
     """
     minutes, rest = divmod(abs(seconds), 60)
     side = ("west" if seconds < 0 else "east") if is_meridian else ("south" if seconds < 0 else "north")
-    return f"{minutes // 60}° {minutes % 60:02d}′ {rest:02d}″ {text.say(f'mapsheet.{side}', language)}"
+    return f"{minutes // 60}° {minutes % 60:02d}' {rest:02d}\" {text.say(f'mapsheet.{side}', language)}"
 
 
 def draw_graticule(frame: Frame, page: Page, *, metric_crs: str, language: str) -> None:
