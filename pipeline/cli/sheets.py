@@ -82,9 +82,10 @@ def stems_of(units: Iterable[str]) -> dict[str, str]:
 
 
 def _prepare(settings: Settings, processed: Path, scale: int | None) -> dict[str, Any]:
-    """What every sheet is drawn from; read once a process."""
+    """What every sheet is drawn from; read, and moved into metres, once a process."""
+    metric = settings.study.metric_crs
     return dict(
-        **{name: tables.read_geotable(processed, name) for name in SHAPES},
+        **{name: tables.read_geotable(processed, name).to_crs(metric) for name in SHAPES},
         scores=tables.read_table(processed, "scores"),
         rules=study.rules_of(settings),
         language=settings.language,

@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 _SIZE_PT = 6.0
 _SHARES = (0.27, 0.18, 0.24, 0.31)
 """Of the width: name, hectares, score, class."""
-_GAP_MM, _ROW_GAP_MM, _TAIL_MM = 1.6, 0.7, 3.4
+_GAP_MM, _ROW_GAP_MM, _TAIL_MM, _TITLE_MM = 1.6, 0.7, 3.4, 4.4
 
 
 class Row(NamedTuple):
@@ -49,12 +49,17 @@ def rows_of(groups: Sequence[Group], *, language: str) -> list[Row]:
     ]
 
 
+def table_height_mm(column: Column, groups: Sequence[Group], *, language: str) -> float:
+    """What the whole table would need in the width of the column."""
+    rows = rows_of(groups, language=language)
+    return _TITLE_MM + sum(_height(column, row) for row in [_head(language), *rows]) + _TAIL_MM
+
+
 def draw_table(column: Column, groups: Sequence[Group], *, language: str) -> None:
     """As many rows as there is room for; how many are left out is said, and the sum is over all."""
     rows = rows_of(groups, language=language)
     column.write(text.say("printmap.area_table", language), size_pt=7.5, weight="bold", gid="table-title")
-    head = [text.say(f"mapsheet.{key}", language) for key in ("name", "hectares", "score", "class")]
-    column.top_mm -= _write(column, Row(*head), gid="table-head", color=style.MUTED)
+    column.top_mm -= _write(column, _head(language), gid="table-head", color=style.MUTED)
     for number, row in enumerate(rows):
         left_out = len(rows) - number
         needed = _height(column, row) + (_TAIL_MM if left_out == 1 else 2 * _TAIL_MM)
@@ -64,6 +69,10 @@ def draw_table(column: Column, groups: Sequence[Group], *, language: str) -> Non
             break
         column.top_mm -= _write(column, row, gid="table-cell")
     _write_total(column, groups, language=language)
+
+
+def _head(language: str) -> Row:
+    return Row(*(text.say(f"mapsheet.{key}", language) for key in ("name", "hectares", "score", "class")))
 
 
 def _write_total(column: Column, groups: Sequence[Group], *, language: str) -> None:

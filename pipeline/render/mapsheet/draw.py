@@ -13,14 +13,14 @@ from pipeline import text
 from pipeline.render import marginalia
 from pipeline.render.mapframe import Frame, axes_in
 from pipeline.render.mapsheet import titleblock
-from pipeline.render.mapsheet.areatable import draw_table
+from pipeline.render.mapsheet.areatable import draw_table, table_height_mm
 from pipeline.render.mapsheet.content import class_groups, source_words
 from pipeline.render.mapsheet.graticule import draw_graticule
 from pipeline.render.mapsheet.grid import draw_grid, interval_m
 from pipeline.render.mapsheet.ground import draw_ground
 from pipeline.render.mapsheet.insets import HEIGHT_MM, LEAST_HEIGHT_MM, draw_insets
 from pipeline.render.mapsheet.keys import draw_keys
-from pipeline.render.mapsheet.layout import inside
+from pipeline.render.mapsheet.layout import inside, joined
 from pipeline.render.mapsheet.ruler import draw_bar, draw_control
 from pipeline.render.paper import MM_PER_INCH, Box, View, blank_page
 from pipeline.render.printmap import _METADATA, _own_style
@@ -31,7 +31,7 @@ if TYPE_CHECKING:
     from pipeline.render.paper import Page
     from pipeline.render.subject import Group
 
-_TABLE_MM = 22.0  # below this the insets give way
+_INSET_WORDS_MM = 6.5  # their titles, and the line below them
 
 
 def draw_sheet(sheet: MapSheet) -> Figure:
@@ -84,7 +84,8 @@ def _write_column(page: Page, sheet: MapSheet, groups: list[Group], *, seen: lis
     grid = text.say("mapsheet.grid_line", content.language, metres=metres)
     draw_keys(column, groups, seen=seen, markers=markers, grid=grid, language=content.language)
     titleblock.rule(column)
-    height = min(HEIGHT_MM, max(LEAST_HEIGHT_MM, column.left_over_mm - _TABLE_MM))
+    table = table_height_mm(column, groups, language=content.language)
+    height = min(HEIGHT_MM, max(LEAST_HEIGHT_MM, column.left_over_mm - table - _INSET_WORDS_MM))
     draw_insets(column, sheet, height_mm=height)
     titleblock.rule(column)
     if any(len(group.areas) for group in groups):
@@ -101,8 +102,10 @@ def _write_band(page: Page, sheet: MapSheet) -> None:
         titleblock.frame_box(page, box)
     draw_bar(page, layout.bar, sheet)
     draw_control(page, layout.control, language=content.language)
-    titleblock.write_reference(page, layout.reference, content)
-    titleblock.frame_box(page, layout.stamp)
     titleblock.write_sources(page, layout.source, source_words(content))
     if content.study.illustrative:
+        titleblock.write_reference(page, layout.reference, content)
+        titleblock.frame_box(page, layout.stamp)
         titleblock.write_stamp(page, layout.stamp, language=content.language)
+    else:
+        titleblock.write_reference(page, joined(layout.reference, layout.stamp), content)

@@ -5,14 +5,15 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
+import numpy as np
 import shapely
 
 from pipeline.render import style
 from pipeline.render.labels import Wish
 from pipeline.render.lettering import area_wishes, short_name, village_wishes, write_empty, write_labels
-from pipeline.render.mapframe import OUTSIDE, boundary_in_view, draw_areas, draw_base, fill
+from pipeline.render.mapframe import OUTSIDE, boundary_in_view, box_pt, draw_areas, draw_base, fill
 from pipeline.render.mapsheet.layout import SMALLEST_PT
-from pipeline.render.paper import PT_PER_MM, clean, fitted
+from pipeline.render.paper import PT_PER_MM, clean, fitted, height_pt, width_pt
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -106,9 +107,9 @@ def _cut(frame: Frame, table: gpd.GeoDataFrame, *, pad_mm: float) -> Iterator[tu
     pad = pad_mm * frame.view.metres_per_mm
     west, south, east, north = frame.view.bounds
     window = shapely.box(west - pad, south - pad, east + pad, north + pad)
-    for place, shape in enumerate(table.geometry):
-        if shape is not None and shape.intersects(window):
-            yield place, shape.intersection(window)
+    shapes = np.asarray(table.geometry.array, dtype=object)
+    hits = np.flatnonzero(shapely.intersects(shapes, window))
+    yield from zip(hits.tolist(), shapely.intersection(shapes[hits], window), strict=True)
 
 
 def _label(frame: Frame, sheet: MapSheet, groups: list[Group], board: Board) -> None:
@@ -137,11 +138,13 @@ def _shown(frame: Frame, areas: gpd.GeoDataFrame) -> gpd.GeoDataFrame:
 
 
 def _name_wishes(frame: Frame, areas: gpd.GeoDataFrame, *, role: str) -> list[Wish]:
-    """The name of each area inside it."""
+    """The name of each area that is large enough for it."""
     wishes = []
     for _, row in areas.iterrows():
-        spot = row.geometry.representative_point()
+        spot, (left, bottom, right, top) = row.geometry.representative_point(), box_pt(frame, row.geometry)
         words, size = fitted(short_name(row), room_pt=90, size_pt=6, smallest_pt=SMALLEST_PT, lines=2)
+        if width_pt(words, size_pt=size) > right - left or height_pt(words, size_pt=size) > top - bottom:
+            continue
         wishes.append(Wish(words, *frame.point(spot.x, spot.y), size, reach_pt=12, role=role))
     return wishes
 

@@ -57,7 +57,7 @@ def _draw_locator(column: Column, box: Box, sheet: MapSheet) -> None:
     """All villages, that of the unit filled, and the ground of this sheet."""
     subject = sheet.content.subject
     everything = [*subject.villages.geometry, *subject.other_villages.geometry]
-    axes = axes_in(column.page, box, _around(everything, box), label="locator")
+    axes = axes_in(column.page, box, _around([*everything, shapely.box(*sheet.bounds)], box), label="locator")
     others = {"facecolor": style.PAPER, "edgecolor": "#a3a8ac", "linewidth": 0.35}
     fill(axes, subject.other_villages.geometry, gid="locator-others", **others)
     own = {"facecolor": "#aebdc8", "edgecolor": style.INK, "linewidth": 0.7}

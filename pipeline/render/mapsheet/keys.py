@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from pipeline.render.paper import Page
     from pipeline.render.subject import Group
 
-_WIDTH_MM, _HEIGHT_MM, _GAP_MM = 6.5, 3.0, 1.3
+_WIDTH_MM, _HEIGHT_MM, _GAP_MM = 6.5, 3.0, 0.9
 _CLASSES_SHARE = 0.55
 _LINES: dict[str, tuple[str, float]] = {
     "village_line": (style.VILLAGE_LINE, 1.1),

@@ -126,3 +126,8 @@ def source_text(sources: str, *, width_mm: float) -> tuple[str, float]:
 def inside(box: Box, *, pad_mm: float = _PAD_MM) -> Box:
     """The box without a rim of `pad_mm`."""
     return Box(box.left_mm + pad_mm, box.bottom_mm + pad_mm, box.width_mm - 2 * pad_mm, box.height_mm - 2 * pad_mm)
+
+
+def joined(left: Box, right: Box) -> Box:
+    """Two boxes side by side as one."""
+    return Box(left.left_mm, left.bottom_mm, left.width_mm + right.width_mm, left.height_mm)

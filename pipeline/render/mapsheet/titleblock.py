@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from pipeline.render.paper import Page
 
 _LOGO_MM = 12.0
-SIGNATURES_MM = 27.0
+SIGNATURES_MM = 24.0
 """Height of the box for number, day and signatures."""
 
 
