@@ -13,7 +13,7 @@ from pdf_paths import Painted, page_of, painted, size_mm, text_places_mm
 from pyproj import Transformer
 
 from pipeline.render import style
-from pipeline.render.mapsheet.graticule import TICK_COLOUR, TICK_MM
+from pipeline.render.mapsheet.graticule import TICK_COLOUR, TICK_MM, ticks
 from pipeline.render.mapsheet.grid import GRID_COLOUR, interval_m
 from pipeline.render.mapsheet.ruler import CONTROL_COLOUR
 
@@ -121,16 +121,16 @@ def test_ticks_stand_where_pyproj_puts_whole_seconds(
 ) -> None:
     planned = sheet(unit, level, paper, wish)
     frame, bounds = planned.layout.frame, planned.bounds
-    ticks = [path.corners_mm for path in lines(pdf(unit, level, paper, wish), TICK_COLOUR)]
+    drawn = [path.corners_mm for path in lines(pdf(unit, level, paper, wish), TICK_COLOUR)]
     seen = {"meridian": 0, "parallel": 0}
-    for ends in ticks:
+    for ends in drawn:
         assert np.hypot(*(ends[1] - ends[0])) == pytest.approx(TICK_MM, abs=0.01)
         x = bounds[0] + (ends[0, 0] - frame.left_mm) * scale / 1000
         y = bounds[1] + (ends[0, 1] - frame.bottom_mm) * scale / 1000
         is_meridian = abs(ends[0, 0] - ends[1, 0]) < 1e-6
         seconds = np.array(TO_DEGREES.transform(x, y)[0 if is_meridian else 1]) * 3600
         off_mm = abs(seconds - round(float(seconds))) * 31 * 1000 / scale
-        assert off_mm < NEAR_MM
+        assert off_mm < 0.001  # a ruler cannot see it, but a tick that is only nearly right would
         seen["meridian" if is_meridian else "parallel"] += 1
     assert seen["meridian"] >= 4
     assert seen["parallel"] >= 4
@@ -153,6 +153,15 @@ def test_the_degrees_written_are_those_of_the_place(
         value = TO_DEGREES.transform(east, north)[0 if side == "BT" else 1] * 3600
         written = (int(degrees) * 3600 + int(minutes) * 60 + int(seconds)) * (1 if side == "BT" else -1)
         assert abs(value - written) * 31 * 1000 / scale < NEAR_MM
+
+
+def test_ticks_are_exact_where_degrees_are_uneven() -> None:
+    """Along 300 km the steps of a minute are uneven: an edge divided evenly would be wrong."""
+    found = ticks((500_000, 9_000_000, 800_000, 9_300_000), metric_crs="EPSG:32749", scale=50_000)
+    assert len(found) > 600
+    for tick in found:
+        value = TO_DEGREES.transform(tick.x_m, tick.y_m)[0 if tick.is_meridian else 1] * 3600
+        assert abs(value - tick.seconds) < 1e-5  # of a second of arc: 0.3 mm on the ground
 
 
 def test_a_meridian_leans_where_the_grid_does() -> None:
