@@ -26,7 +26,7 @@ from mapsheet_world import (
     pdf,
     planned,
 )
-from matplotlib.colors import to_hex
+from matplotlib.colors import to_hex, to_rgb
 from matplotlib.text import Text
 from matplotlib.transforms import Affine2D
 from pdf_paths import page_of
@@ -36,7 +36,8 @@ from pipeline import text
 from pipeline.cli.sheets import stems_of
 from pipeline.errors import CrsError
 from pipeline.render import style
-from pipeline.render.mapsheet import draw_sheet, pdf_of
+from pipeline.render.mapframe import OTHER_AREAS
+from pipeline.render.mapsheet import draw_sheet, ground, pdf_of
 from pipeline.render.mapsheet.plan import OVERLAP_MM
 
 LONG = (
@@ -206,6 +207,17 @@ def test_the_legend_names_what_is_in_view_and_no_more() -> None:
     # A3 at 1:1000 around A: the river at y = 700 is 200 m from the area and out of view.
     assert "legend-label-river" not in gids(figure("A", "area", "A4"))
     assert "legend-label-built_up" in gids(figure("A", "area", "A4"))
+
+
+def test_grounds_differ_in_a_copy_without_colour() -> None:
+    """Paper, built-up land and other areas: at least 4 of 100 steps of grey apart, and other areas have an edge."""
+    colours = [style.PAPER, ground.BUILT_UP, OTHER_AREAS]
+    grey = [
+        100 * sum(part * share for part, share in zip(to_rgb(each), (0.299, 0.587, 0.114), strict=True))
+        for each in colours
+    ]
+    assert all(light - dark >= 4 for light, dark in itertools.pairwise(grey))
+    assert "other-areas-outline" in gids(figure("01", "village", "A4"))
 
 
 def gids(drawn_: Any) -> set[str]:

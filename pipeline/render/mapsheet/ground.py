@@ -26,7 +26,9 @@ if TYPE_CHECKING:
     from pipeline.render.mapsheet.model import MapSheet
     from pipeline.render.subject import Group
 
-BUILT_UP, RIVER, RIVER_GROUND, MAIN_ROAD, MAIN_ROAD_EDGE = "#ebe5da", "#3f83b5", "#c4dced", "#fbf6e9", "#8c8373"
+BUILT_UP, RIVER, RIVER_GROUND, MAIN_ROAD, MAIN_ROAD_EDGE = "#f5efe2", "#3f83b5", "#c4dced", "#fbf6e9", "#8c8373"
+OTHER_EDGE, OTHER_EDGE_PT = "#7d838a", 0.6
+"""Around areas that are not the unit's: seen in a copy without colour, where their ground is like any other."""
 _LINES = 1  # dimension of a geometry
 _LEAST_SHARE = 0.02  # of an area that must be in view for its label
 
@@ -36,6 +38,8 @@ def draw_ground(frame: Frame, sheet: MapSheet, groups: list[Group]) -> tuple[lis
     content = sheet.content
     seen = draw_base(frame, content.subject)
     seen += _draw_context(frame, content.context)
+    edge: dict[str, Any] = {"facecolor": "none", "edgecolor": OTHER_EDGE, "linewidth": OTHER_EDGE_PT}
+    fill(frame.axes, _in_view(frame, content.subject.other_areas), gid="other-areas-outline", zorder=6.6, **edge)
     markers, board = draw_areas(frame, groups, theme="class", language=content.language)
     if content.subject.areas.empty:
         write_empty(frame, board, language=content.language)

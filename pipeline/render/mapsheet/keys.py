@@ -8,7 +8,7 @@ from matplotlib.patches import Rectangle
 
 from pipeline import text
 from pipeline.render import style
-from pipeline.render.mapframe import MARKER_SIZE, OTHER_AREAS, OTHER_AREAS_LINE, dense, hatch_colour, outline
+from pipeline.render.mapframe import MARKER_SIZE, OTHER_AREAS, dense, hatch_colour, outline
 from pipeline.render.mapsheet import ground
 from pipeline.render.mapsheet.grid import GRID_COLOUR
 from pipeline.render.mapsheet.layout import SMALLEST_PT
@@ -29,7 +29,7 @@ _LINES: dict[str, tuple[str, float]] = {
     "drain": (style.DRAIN_LINE, 0.9),
     "river": (ground.RIVER, 1.3),
 }
-_GROUNDS = {"other_areas": (OTHER_AREAS, OTHER_AREAS_LINE), "built_up": (ground.BUILT_UP, "none")}
+_GROUNDS = {"other_areas": (OTHER_AREAS, ground.OTHER_EDGE), "built_up": (ground.BUILT_UP, "none")}
 
 
 def draw_keys(
@@ -54,7 +54,7 @@ def _halves(column: Column) -> tuple[Column, Column]:
     """Two columns side by side from where the column stands."""
     box = column.box
     width = box.width_mm * _CLASSES_SHARE
-    left = Box(box.left_mm, box.bottom_mm, width - 1, box.height_mm)
+    left = Box(box.left_mm, box.bottom_mm, width - 2, box.height_mm)
     right = Box(box.left_mm + width, box.bottom_mm, box.width_mm - width, box.height_mm)
     return Column(column.page, left, column.top_mm), Column(column.page, right, column.top_mm)
 
