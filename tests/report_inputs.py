@@ -27,7 +27,7 @@ TABLES = ("scores", "criteria", "sdg", "changes", "todo")
 LINEAGE: dict[str, Any] = {
     "inputs": {"households.csv": "ab" * 32, "settings.toml": "cd" * 32},
     "rows": {"survey": {"households": {"read": 12, "kept": 10, "refused": {"duplicate": 2}}}},
-    "settings": {"score": {"average": "plain", "density_limit_per_ha": 250.0}, "privacy": {"k": 5}},
+    "settings": {"score": {"average": "plain", "density_limit_per_ha": 260.0}, "privacy": {"k": 5}},
     "rules": {"id": RULES.id, "sha256": "ef" * 32},
     "versions": {"pandas": "3.0"},
 }

@@ -369,13 +369,13 @@ def test_the_method_shows_cuts_classes_and_sources(language: str) -> None:
     classes = table(document, text.say("report.caption.classes", language))
     assert [plain(row.cells[1]) for row in classes.rows[:4]] == ["60 - 80", "38 - 59", "16 - 37", "0 - 15"]
     assert world.RULES.scale.source in scale.note
-    assert "250 uni" in " ".join(texts(document))  # the limit of the settings, not that of the rules
+    assert "260 uni" in " ".join(texts(document))  # the limit of the settings, not that of the rules
 
 
 def test_rows_and_options_are_those_of_the_run() -> None:
     document = district_report(inputs(), language="en")
     assert [row.cells for row in table(document, "Rows read").rows] == [("households", "12", "10", "2")]
-    assert ("score.density_limit_per_ha", "250") in [row.cells for row in table(document, "Options").rows]
+    assert ("score.density_limit_per_ha", "260") in [row.cells for row in table(document, "Options").rows]
 
 
 def codes_used() -> tuple[set[str], set[str]]:

@@ -53,7 +53,8 @@ class Inputs:
 class Book:
     """The rows of one round in one language, by unit; a unit that a table does not have is not in its mapping.
 
-    `before` holds the scores of the round that `changes` starts from, `areas` the rows of the layer by area.
+    `before` holds the scores of the round that `changes` starts from, `areas` the rows of the layer by area, and
+    `by_village` the areas of each village that has one.
     """
 
     inputs: Inputs
@@ -65,6 +66,7 @@ class Book:
     changes: Mapping[Key, Mapping[str, Row]]
     todo: Mapping[Key, Sequence[Row]]
     areas: Mapping[str, Row]
+    by_village: Mapping[str, Sequence[Key]]
 
     @property
     def rules(self) -> Rules:
@@ -87,11 +89,9 @@ class Book:
 
     def areas_of(self, village_code: str | None = None) -> list[Key]:
         """The areas of a village, or of the whole district, in the order of the layer."""
-        return [
-            ("area", area_id)
-            for area_id, row in self.areas.items()
-            if village_code is None or row["village_code"] == village_code
-        ]
+        if village_code is None:
+            return [("area", area_id) for area_id in self.areas]
+        return list(self.by_village.get(village_code, ()))
 
     def villages(self) -> list[Key]:
         """The villages in the order of their codes."""
@@ -133,6 +133,7 @@ def book_of(inputs: Inputs, *, language: str, village: str | None = None) -> Boo
         _by_name(changes, "criterion"),
         _listed(now["todo"]),
         areas,
+        _by_village(areas),
     )
 
 
@@ -143,6 +144,13 @@ def _areas(inputs: Inputs, village: str | None) -> dict[str, Row]:
     if village is not None:
         layer = layer[layer["village_code"] == village]
     return {str(row["area_id"]): row for row in _records(layer)}
+
+
+def _by_village(areas: Mapping[str, Row]) -> dict[str, list[Key]]:
+    found: dict[str, list[Key]] = {}
+    for area_id, row in areas.items():
+        found.setdefault(str(row["village_code"]), []).append(("area", area_id))
+    return found
 
 
 def _of(table: pd.DataFrame, units: Iterable[str] | None) -> pd.DataFrame:
