@@ -19,6 +19,7 @@ from typing import TYPE_CHECKING, Any
 import geopandas as gpd
 import pandas as pd
 from shapely import LineString, box
+from verdicts import theme_of
 
 from pipeline import rules
 from pipeline.render.mapsheet import MapSheetStudy, draw_sheet, pdf_of, sheets_of
@@ -120,8 +121,8 @@ def planned(unit: str = "01", level: Any = "village", **changes: Any) -> list[Ma
         "study": STUDY,
         "paper": "A4",
         "language": "id",
-    }
-    return sheets_of(unit, level=level, **options | changes)
+    } | changes
+    return sheets_of(unit, level=level, theme=theme_of(options["scores"]), **options)
 
 
 @cache

@@ -33,7 +33,7 @@ from pdf_paths import page_of
 from pypdf import PdfReader
 
 from pipeline import text
-from pipeline.cli.sheets import stems_of
+from pipeline.cli.names import stems_of
 from pipeline.errors import CrsError
 from pipeline.render import style
 from pipeline.render.mapframe import OTHER_AREAS

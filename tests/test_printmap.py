@@ -28,6 +28,7 @@ from matplotlib.colors import to_hex
 from matplotlib.text import Text
 from PIL import Image
 from shapely import LineString, box
+from verdicts import theme_of
 
 from pipeline import rules, text
 from pipeline.errors import CrsError
@@ -35,13 +36,9 @@ from pipeline.render import style
 from pipeline.render.labels import Board, Wish
 from pipeline.render.paper import fitted, width_pt
 from pipeline.render.printmap import Sheet, draw, encode
-from pipeline.render.themes.tables import tables_of
-from pipeline.render.themes.verdicts import class_theme, score_theme
 
 if TYPE_CHECKING:
     from matplotlib.figure import Figure
-
-    from pipeline.render.themes import Theme
 
 EAST, NORTH = 552_000.0, 9_156_000.0
 RULES = rules.load("permen-pupr-14-2018")
@@ -156,17 +153,8 @@ def drawn(unit: str = "01", **changes: Any) -> Figure:
     }
     options |= changes
     if isinstance(options["theme"], str):
-        options["theme"] = theme_of(options["theme"], options["scores"])
+        options["theme"] = theme_of(options["scores"], options["theme"])
     return draw(unit, **options)
-
-
-def theme_of(key: str, scores: pd.DataFrame) -> Theme:
-    """The theme of the scores alone, in both languages."""
-    nothing = pd.DataFrame(columns=["level", "unit_id", "round", "criterion", "indicator", "round_from", "round_to"])
-    tables = tables_of(
-        scores=scores, criteria=nothing, sdg=nothing, changes=nothing, rules=RULES, round=2020, languages=("id", "en")
-    )
-    return {"class": class_theme, "score": score_theme}[key](tables)
 
 
 def by_gid(figure: Figure, pattern: str) -> list[Any]:

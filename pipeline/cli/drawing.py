@@ -8,12 +8,14 @@ from typing import TYPE_CHECKING, Any
 
 from pipeline import text
 from pipeline.cli import study
+from pipeline.cli.ledger import digest_of
+from pipeline.cli.names import stems_of
 from pipeline.errors import Problem, SettingsError
 from pipeline.io import tables
 from pipeline.publish.suppression import published
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Mapping, Sequence
     from pathlib import Path
 
     import geopandas as gpd
@@ -82,6 +84,11 @@ class Drawing:
         areas = self.shapes["areas"]
         return list(areas.loc[areas["round"] == self.settings.study.round, "area_id"])
 
+    @cached_property
+    def stems(self) -> dict[str, str]:
+        """The name of the files of each unit."""
+        return stems_of([*self.units(), *self.areas()])
+
     def sheet(self, language: str, *, size: str = "A4", bare: bool = False) -> Sheet:
         """What is written on every map of the study."""
         from pipeline.render.printmap import Sheet
@@ -115,6 +122,35 @@ class Drawing:
             return draw_aspects(unit_id, themes=self.aspects, **given)
         return draw(unit_id, theme=self.themes[theme], **given)
 
+    def digest(self, unit_id: str, themes: Sequence[str], order: object) -> str:
+        """The digest of what a map of the unit shows in those themes: shapes, settings, its own results, and `order`.
+
+        A village's map shows its areas, an area's map those of its village, the district's all.
+        """
+        parents = self.shapes["areas"].set_index("area_id")["village_code"]
+        village = parents.get(unit_id, unit_id)
+        own = set(parents.index if unit_id == DISTRICT else parents.index[parents == village])
+        own |= {unit_id, *(self.units() if unit_id == DISTRICT else [])}
+        scores = self.public.scores
+        told = [
+            (theme.label, theme.note, theme.groups, level, unit, index, theme.values[level][unit])
+            for theme in (self.themes[key] for key in themes)
+            for level, members in theme.members.items()
+            for unit, index in members.items()
+            if unit in own
+        ]
+        return digest_of(self._common, order, scores[scores["unit_id"].isin(own)].to_csv(index=False), told)
+
+    @cached_property
+    def _common(self) -> str:
+        """The digest of what every map shows: all shapes, the settings and the rules."""
+        shapes = [
+            (frame.geometry.to_wkb().tolist(), frame.drop(columns=_geometries(frame)).to_csv(index=False))
+            for frame in self.shapes.values()
+        ]
+        settings = self.settings
+        return digest_of(shapes, settings.study, settings.output, settings.sources.context, self.rules)
+
     def known_theme(self, theme: str, *, source: str) -> str:
         """The theme itself; raises `SettingsError` for one that the study does not have."""
         known = [*self.themes, ASPECTS]
@@ -129,6 +165,10 @@ class Drawing:
         if unit_id not in {*self.units(), *self.areas()}:
             raise SettingsError([Problem("unit-unknown", source="UNITS", value=unit_id)])
         return unit_id
+
+
+def _geometries(frame: gpd.GeoDataFrame) -> list[str]:
+    return [column for column in frame.columns if "geometry" in column]
 
 
 def read(settings: Settings, processed: Path) -> Drawing:

@@ -14,7 +14,7 @@ from pipeline.errors import SourceError
 from pipeline.io import documents
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Collection, Mapping, Sequence
 
 PACKAGE = Path(__file__).parents[1]
 CODE = ("*.py", "*.toml", "*.csv", "*.typ")
@@ -44,9 +44,18 @@ class Ledger:
         made = {file: documents.sha256(folder / file) for file in files}
         self.entries[name] = {"digest": digest, "files": made, "order": dict(order)}
 
-    def write(self, names: Sequence[str]) -> None:
-        """Keep what is known of `names`, and nothing else."""
-        documents.write_json(self.path, {name: self.entries[name] for name in names if name in self.entries})
+    def keeps(self, name: str, digest: str, folder: Path, files: Sequence[str]) -> bool:
+        """Whether the files are current; then they are made as new as those that will be made."""
+        current = self.is_current(name, digest, folder)
+        for file in files if current else ():
+            documents.touch(folder / file)
+        return current
+
+    def write(self, names: Sequence[str]) -> list[dict[str, Any]]:
+        """Keep what is known of `names`, and nothing else; returns it."""
+        kept = {name: self.entries[name] for name in names if name in self.entries}
+        documents.write_json(self.path, kept)
+        return list(kept.values())
 
 
 @cache
@@ -67,3 +76,10 @@ def digest_of(*parts: object) -> str:
         found.update(part if isinstance(part, bytes) else repr(part).encode())
         found.update(b"\0")
     return found.hexdigest()
+
+
+def remove_others(folder: Path, names: Collection[str], suffixes: Sequence[str]) -> None:
+    """Take away what a stage could have made, and what the study no longer has."""
+    for path in folder.iterdir():
+        if path.is_file() and path.name not in names and path.suffix in suffixes:
+            path.unlink()

@@ -10,8 +10,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 from pipeline import engine
 from pipeline.cli import drawing, lineage, study
-from pipeline.cli.ledger import Ledger, digest_of
-from pipeline.cli.names import file_name
+from pipeline.cli.ledger import Ledger, digest_of, remove_others
 from pipeline.cli.progress import shown
 from pipeline.cli.reportpictures import pictures_of
 from pipeline.io import documents
@@ -34,18 +33,19 @@ class Order(NamedTuple):
     """One report in one language; the workbook holds them all."""
 
     unit_id: str
+    stem: str
     language: str = ""
 
     @property
     def files(self) -> list[str]:
         """What it becomes.
 
-        >>> Order("district", "id").files, Order(WORKBOOK).files
+        >>> Order("district", "district", "id").files, Order(WORKBOOK, WORKBOOK).files
         (['district.id.pdf', 'district.id.docx'], ['scores.xlsx'])
         """
         if self.unit_id == WORKBOOK:
             return [f"{WORKBOOK}.xlsx"]
-        return [f"{file_name(self.unit_id)}.{self.language}.{kind}" for kind in ("pdf", "docx")]
+        return [f"{self.stem}.{self.language}.{kind}" for kind in ("pdf", "docx")]
 
 
 class Shared(NamedTuple):
@@ -92,7 +92,7 @@ def run(options: Namespace) -> None:
                 ledger.note(_entry(order, name), digest, folder, order.files, {})
     ledger.write([_entry(order, name) for order in orders for name in folders])
     for folder in folders.values():
-        _remove_others(folder, {file for order in orders for file in order.files})
+        remove_others(folder, {file for order in orders for file in order.files}, (".pdf", ".docx", ".xlsx"))
     study.say("summary.reports", reports=len(orders), drawn=len(due), folder=folders[""])
 
 
@@ -102,8 +102,12 @@ def _read(settings: Any, processed: Path, told: Mapping[str, Any]) -> Shared:
 
 def _orders(drawn: Drawing) -> list[Order]:
     """The workbook first: it takes longest."""
-    units = [*drawn.units(), ANNEX]
-    return [Order(WORKBOOK), *(Order(unit, language) for unit in units for language in drawn.settings.output.languages)]
+    stems = {unit: drawn.stems[unit] for unit in drawn.units()} | {ANNEX: ANNEX}
+    languages = drawn.settings.output.languages
+    return [
+        Order(WORKBOOK, WORKBOOK),
+        *(Order(unit, stem, language) for unit, stem in stems.items() for language in languages),
+    ]
 
 
 def _tables(processed: Path) -> list[str]:
@@ -122,12 +126,8 @@ def _entry(order: Order, name: str) -> str:
 
 
 def _kept(ledger: Ledger, order: Order, digest: str, folders: Mapping[str, Path]) -> bool:
-    """Whether both sets of files are as they would be written now; then they are as new as those that are."""
-    current = all(ledger.is_current(_entry(order, name), digest, folder) for name, folder in folders.items())
-    for folder in folders.values() if current else ():
-        for file in order.files:
-            documents.touch(folder / file)
-    return current
+    """Whether both sets of files are as they would be written now."""
+    return all(ledger.keeps(_entry(order, name), digest, folder, order.files) for name, folder in folders.items())
 
 
 def _write(folders: Mapping[str, Path], shared: Shared, order: Order) -> Order:
@@ -178,10 +178,3 @@ def _document(order: Order, inputs: Inputs) -> Document:
     if order.unit_id == drawing.DISTRICT:
         return district_report(inputs, language=order.language)
     return village_profile(order.unit_id, inputs, language=order.language)
-
-
-def _remove_others(folder: Path, names: set[str]) -> None:
-    """Reports of a unit or language that the study no longer has."""
-    for path in folder.iterdir():
-        if path.is_file() and path.name not in names and path.suffix in (".pdf", ".docx", ".xlsx"):
-            path.unlink()

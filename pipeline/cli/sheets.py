@@ -2,95 +2,95 @@
 
 from __future__ import annotations
 
-import hashlib
 from functools import partial
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from pipeline import engine, text
-from pipeline.cli import study
+from pipeline.cli import drawing, study
+from pipeline.cli.ledger import Ledger, remove_others
+from pipeline.cli.names import stems_of
 from pipeline.cli.progress import shown
-from pipeline.io import documents, tables
+from pipeline.io import documents
 
 if TYPE_CHECKING:
     from argparse import Namespace
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Iterator, Sequence
     from pathlib import Path
 
+    from pipeline.cli.drawing import Drawing
     from pipeline.config import Settings
     from pipeline.render.mapsheet import Level, MapSheetStudy
 
 PAPERS = ("A4", "A3")
-SHAPES = ("areas", "villages", "lines", "context")
-LONGEST_STEM = 80
-"""Letters of a file's name without its suffixes."""
-RESERVED = {"", "con", "prn", "aux", "nul", *(f"{port}{number}" for port in ("com", "lpt") for number in range(1, 10))}
-"""What no file may be called on Windows, whatever its suffixes."""
+FOLDER = "sheets"
 
 
 class Order(NamedTuple):
-    """The sheets of one unit, which become one file without its suffixes."""
+    """The sheets of one unit: a file for each paper; `scale` is given, or chosen to fit."""
 
     unit_id: str
     level: Level
-    stem: Path
+    stem: str
+    scale: int | None
+
+    @property
+    def files(self) -> list[str]:
+        """What they are called."""
+        return [f"{self.stem}.{paper.lower()}.pdf" for paper in PAPERS]
+
+
+class Shared(NamedTuple):
+    """What every sheet is drawn from; read, and moved into metres, once a process."""
+
+    frames: dict[str, Any]
 
 
 def run(options: Namespace) -> None:
     """Write `sheets/<unit_id>.{a4,a3}.pdf`, a page a sheet; sheets of units that the study no longer has go."""
     settings = study.open_settings(options.config)
-    folder = options.maps / "sheets"
-    orders = list(_orders(settings, options.processed, folder))
-    with engine.opened(workers=options.workers) as machine:
-        prepare = partial(_prepare, settings, options.processed, options.scale)
-        drawn = machine.each(_write, orders, prepare=prepare)
-        written = dict(pair for pairs in shown(drawn, "sheets", len(orders)) for pair in pairs)
-    _remove_others(folder, written)
-    study.say("mapsheet.summary", sheets=sum(written.values()), folder=folder)
+    drawn, folder = drawing.read(settings, options.processed), options.maps / FOLDER
+    orders, ledger = list(_orders(drawn, options.scale)), Ledger(options.processed / ".mapsheets.json")
+    _announce(orders, options.processed)
+    digests = {order: drawn.digest(order.unit_id, ["class"], order) for order in orders}
+    due = [order for order in orders if not ledger.keeps(order.stem, digests[order], folder, order.files)]
+    with engine.opened(workers=min(options.workers, max(len(due), 1))) as machine:
+        prepare = partial(_prepare, settings, options.processed)
+        for order, pages in shown(machine.each(partial(_write, folder), due, prepare=prepare), FOLDER, len(due)):
+            ledger.note(order.stem, digests[order], folder, order.files, {"pages": pages})
+    pages = sum(entry["order"]["pages"] for entry in ledger.write([order.stem for order in orders]))
+    remove_others(folder, {file for order in orders for file in order.files}, (".pdf",))
+    study.say("mapsheet.summary", sheets=pages, drawn=len(due), units=len(orders), folder=folder)
 
 
-def _orders(settings: Settings, processed: Path, folder: Path) -> Iterator[Order]:
+def _orders(drawn: Drawing, scale: int | None) -> Iterator[Order]:
     """Villages, then areas; an area that is a village (a study without delineations) has its sheet already."""
-    villages = tables.read_table(processed, "villages")["village_code"].tolist()
-    areas = tables.read_table(processed, "areas")
-    ids = areas.loc[areas["round"] == settings.study.round, "area_id"].drop_duplicates().tolist()
+    villages = drawn.shapes["villages"]["village_code"].tolist()
     units: list[tuple[str, Level]] = [(unit, "village") for unit in villages]
-    units += [(unit, "area") for unit in ids if unit not in set(villages)]
+    units += [(unit, "area") for unit in drawn.areas() if unit not in set(villages)]
     stems = stems_of(unit for unit, _ in units)
     for unit, level in units:
-        yield Order(unit, level, folder / stems[unit])
+        yield Order(unit, level, stems[unit], scale)
 
 
-def stems_of(units: Iterable[str]) -> dict[str, str]:
-    """A file name for each unit that every disk can hold, no two alike, also where A and a are one.
-
-    Letters, digits, dots and dashes stay; a name that had others, is too long, or would be another's gets eight
-    digits of its own sum (SHA-256) at its end.
-
-    >>> stems_of(["35.19.09.2001-001", "RT 1/RW 2", "a", "A"])
-    {'35.19.09.2001-001': '35.19.09.2001-001', 'RT 1/RW 2': 'RT_1_RW_2-b56e05a2', 'a': 'a', 'A': 'A-559aead0'}
-    """
-    stems: dict[str, str] = {}
-    taken: set[str] = set()
-    for unit in units:
-        plain = "".join(letter if letter.isascii() and (letter.isalnum() or letter in ".-") else "_" for letter in unit)
-        stem = plain.strip(".")[:LONGEST_STEM]
-        if stem != unit or stem.casefold() in taken or stem.split(".")[0].casefold() in RESERVED:
-            stem = f"{stem}-{hashlib.sha256(unit.encode()).hexdigest()[:8]}"
-        stems[unit] = stem
-        taken.add(stem.casefold())
-    return stems
+def _announce(orders: Sequence[Order], processed: Path) -> None:
+    """Tell Make every file before the first is drawn."""
+    names = [file for order in orders for file in order.files]
+    documents.write_text(processed / ".mapsheets.mk", f"MAPSHEET_FILES := {' '.join(names)}\n")
 
 
-def _prepare(settings: Settings, processed: Path, scale: int | None) -> dict[str, Any]:
-    """What every sheet is drawn from; read, and moved into metres, once a process."""
+def _prepare(settings: Settings, processed: Path) -> Shared:
+    drawn = drawing.read(settings, processed)
     metric = settings.study.metric_crs
-    return dict(
-        **{name: tables.read_geotable(processed, name).to_crs(metric) for name in SHAPES},
-        scores=tables.read_table(processed, "scores"),
-        rules=study.rules_of(settings),
-        language=settings.language,
-        study=_study(settings),
-        scale=scale,
+    frames: dict[str, Any] = {name: frame.to_crs(metric) for name, frame in drawn.shapes.items()}
+    return Shared(
+        frames
+        | {
+            "scores": drawn.public.scores,
+            "theme": drawn.themes["class"],
+            "rules": drawn.rules,
+            "language": settings.language,
+            "study": _study(settings),
+        }
     )
 
 
@@ -109,21 +109,13 @@ def _study(settings: Settings) -> MapSheetStudy:
     )
 
 
-def _write(shared: dict[str, Any], order: Order) -> list[tuple[str, int]]:
-    """Both papers of a unit; the name of each file with its number of pages."""
+def _write(folder: Path, shared: Shared, order: Order) -> tuple[Order, int]:
+    """Both papers of a unit; how many pages they have."""
     from pipeline.render.mapsheet import draw_sheet, pdf_of, sheets_of
 
-    written = []
-    for paper in PAPERS:
-        sheets = sheets_of(order.unit_id, level=order.level, paper=paper, **shared)  # type: ignore[arg-type]
-        path = order.stem.with_name(f"{order.stem.name}.{paper.lower()}.pdf")
-        documents.write_bytes(path, pdf_of(*(draw_sheet(sheet) for sheet in sheets)))
-        written.append((path.name, len(sheets)))
-    return written
-
-
-def _remove_others(folder: Path, written: dict[str, int]) -> None:
-    """Sheets of a unit that the study no longer has."""
-    for path in folder.glob("*.pdf"):
-        if path.is_file() and path.name not in written:
-            path.unlink()
+    pages = 0
+    for file, paper in zip(order.files, PAPERS, strict=True):
+        sheets = sheets_of(order.unit_id, level=order.level, paper=paper, scale=order.scale, **shared.frames)  # type: ignore[arg-type]
+        documents.write_bytes(folder / file, pdf_of(*(draw_sheet(sheet) for sheet in sheets)))
+        pages += len(sheets)
+    return order, pages

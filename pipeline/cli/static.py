@@ -6,17 +6,13 @@ the rest, so that a report never embeds an old map.
 
 from __future__ import annotations
 
-import hashlib
 from functools import partial
 from itertools import product
 from typing import TYPE_CHECKING, NamedTuple
 
-import pandas as pd
-
 from pipeline import engine
 from pipeline.cli import drawing, study
-from pipeline.cli.ledger import Ledger, digest_of
-from pipeline.cli.names import file_name
+from pipeline.cli.ledger import Ledger, remove_others
 from pipeline.cli.progress import shown
 from pipeline.io import documents
 
@@ -36,6 +32,7 @@ class Order(NamedTuple):
     """One map to draw; an empty language is the first of the study."""
 
     unit_id: str
+    stem: str
     theme: str
     language: str = ""
     size: str = "A4"
@@ -46,8 +43,8 @@ class Order(NamedTuple):
     def name(self) -> str:
         """What its files are called before the suffix: the unit, then what is not as usual.
 
-        >>> Order("district", "class").name, Order("district", "score", language="en", bare=True).name
-        ('district', 'district.score.en.bare')
+        >>> Order("a/b", "a_b-c14cddc0", "class").name, Order("A", "A", "score", language="en", bare=True).name
+        ('a_b-c14cddc0', 'A.score.en.bare')
         """
         words = [
             self.theme if self.theme != "class" else "",
@@ -56,7 +53,7 @@ class Order(NamedTuple):
             "bare" if self.bare else "",
             "transparent" if self.transparent else "",
         ]
-        return ".".join([file_name(self.unit_id), *(file_name(word) for word in words if word)])
+        return ".".join([self.stem, *(word.replace(":", "-") for word in words if word)])
 
 
 def run(options: Namespace) -> None:
@@ -69,21 +66,21 @@ def run(options: Namespace) -> None:
     )
     orders, folder = [*usual, *asked], options.maps / "static"
     _announce(orders, options.processed)
-    digests = dict(zip(orders, _digests(drawn, orders), strict=True))
-    due = [order for order in orders if not _kept(ledger, order, digests[order], folder)]
+    digests = {order: drawn.digest(order.unit_id, _themes(drawn, order), order) for order in orders}
+    due = [order for order in orders if not ledger.keeps(order.name, digests[order], folder, _files(order))]
     with engine.opened(workers=min(options.workers, max(len(due), 1))) as machine:
         made = machine.each(partial(_write, folder), due, prepare=partial(drawing.read, settings, options.processed))
         for order in shown(made, "static", len(due)):
             again = order._asdict() if order in asked else {}
             ledger.note(order.name, digests[order], folder, _files(order), again)
     ledger.write([order.name for order in orders])
-    _remove_others(folder, [file for order in orders for file in _files(order)])
+    remove_others(folder, {file for order in orders for file in _files(order)}, [f".{each}" for each in FORMATS])
     study.say("summary.static", sheets=len(orders), drawn=len(due), folder=folder)
 
 
 def _usual(drawn: Drawing) -> list[Order]:
     themes = [drawn.known_theme(key, source="static_themes") for key in drawn.settings.output.static_themes]
-    return [Order(unit, theme) for unit, theme in product(drawn.units(), themes)]
+    return [Order(unit, drawn.stems[unit], theme) for unit, theme in product(drawn.units(), themes)]
 
 
 def _asked(drawn: Drawing, options: Namespace) -> list[Order]:
@@ -98,6 +95,7 @@ def _asked(drawn: Drawing, options: Namespace) -> list[Order]:
     return [
         Order(
             drawn.known_unit(unit),
+            drawn.stems[unit],
             drawn.known_theme(theme, source="THEMES"),
             language,
             options.size or "A4",
@@ -123,16 +121,12 @@ def _announce(orders: Sequence[Order], processed: Path) -> None:
     documents.write_text(processed / ".sheets.mk", f"SHEETS := {' '.join(names)}\n")
 
 
+def _themes(drawn: Drawing, order: Order) -> list[str]:
+    return [theme.key for theme in drawn.aspects] if order.theme == drawing.ASPECTS else [order.theme]
+
+
 def _files(order: Order) -> list[str]:
     return [f"{order.name}.{format_}" for format_ in FORMATS]
-
-
-def _kept(ledger: Ledger, order: Order, digest: str, folder: Path) -> bool:
-    """Whether the files are as they would be drawn now; then they are as new as anything that is drawn."""
-    current = ledger.is_current(order.name, digest, folder)
-    for file in _files(order) if current else ():
-        documents.touch(folder / file)
-    return current
 
 
 def _write(folder: Path, drawn: Drawing, order: Order) -> Order:
@@ -143,41 +137,3 @@ def _write(folder: Path, drawn: Drawing, order: Order) -> Order:
     for file, format_ in zip(_files(order), FORMATS, strict=True):
         documents.write_bytes(folder / file, encode(figure, format_, transparent=order.transparent))  # type: ignore[arg-type]
     return order
-
-
-def _digests(drawn: Drawing, orders: Sequence[Order]) -> Iterator[str]:
-    """For each map the digest of what is drawn on it: shapes, settings, and the results of its own units."""
-    shapes = hashlib.sha256()
-    for frame in drawn.shapes.values():
-        shapes.update(b"".join(frame.geometry.to_wkb()))
-        shapes.update(frame.drop(columns=[c for c in frame.columns if "geometry" in c]).to_csv(index=False).encode())
-    settings = drawn.settings
-    common = (shapes.digest(), settings.study, settings.output, settings.sources.context, drawn.rules)
-    parents = drawn.shapes["areas"].set_index("area_id")["village_code"]
-    for order in orders:
-        yield digest_of(*common, order, _results(drawn, order, parents))
-
-
-def _results(drawn: Drawing, order: Order, parents: pd.Series[str]) -> bytes:
-    """What the tables and the theme say of the units that the map shows."""
-    themes = drawn.aspects if order.theme == drawing.ASPECTS else [drawn.themes[order.theme]]
-    village = parents.get(order.unit_id, order.unit_id)
-    own = set(parents.index if order.unit_id == drawing.DISTRICT else parents.index[parents == village])
-    own |= {order.unit_id, *(drawn.units() if order.unit_id == drawing.DISTRICT else [])}
-    scores = drawn.public.scores
-    told = [
-        (theme.label, theme.note, theme.groups, level, unit, index, theme.values[level][unit])
-        for theme in themes
-        for level, members in theme.members.items()
-        for unit, index in members.items()
-        if unit in own
-    ]
-    return scores[scores["unit_id"].isin(own)].to_csv(index=False).encode() + repr(told).encode()
-
-
-def _remove_others(folder: Path, names: Sequence[str]) -> None:
-    """Sheets of a unit or theme that the study no longer has."""
-    kept = set(names)
-    for path in folder.iterdir():
-        if path.is_file() and path.name not in kept and path.suffix.removeprefix(".") in FORMATS:
-            path.unlink()

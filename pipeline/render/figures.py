@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 Format = Literal["png", "svg", "pdf"]
 PNG_DPI = 300
 
-_METADATA: dict[Format, dict[str, None]] = {
+METADATA: dict[Format, dict[str, None]] = {
     "png": {"Software": None},
     "svg": {"Date": None, "Creator": None, "Format": None, "Type": None},
     "pdf": {"Creator": None, "Producer": None, "CreationDate": None},
@@ -60,5 +60,5 @@ def encode(figure: Figure, format: Format, *, dpi: int = PNG_DPI, transparent: b
     buffer = io.BytesIO()
     with own_style():
         options: dict[str, Any] = {"pil_kwargs": {"compress_level": 3}} if format == "png" else {}
-        figure.savefig(buffer, format=format, dpi=dpi, transparent=transparent, metadata=_METADATA[format], **options)
+        figure.savefig(buffer, format=format, dpi=dpi, transparent=transparent, metadata=METADATA[format], **options)
     return buffer.getvalue()

@@ -11,13 +11,12 @@ from pipeline.render import style
 from pipeline.render.lettering import short_name
 from pipeline.render.mapsheet.layout import SMALLEST_PT
 from pipeline.render.paper import PT_PER_MM, fitted, height_pt
-from pipeline.render.subject import range_words
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from pipeline.render.marginalia import Column
-    from pipeline.render.subject import Group
+    from pipeline.render.printgroups import Group
 
 _SIZE_PT = 6.0
 _SHARES = (0.27, 0.18, 0.24, 0.31)
@@ -42,7 +41,7 @@ def rows_of(groups: Sequence[Group], *, language: str) -> list[Row]:
         Row(
             short_name(row),
             style.number(row["area_ha"], language, decimals=2),
-            range_words(row, theme="class", language=language),
+            row["table_words"],
             label,
         )
         for row, label in found

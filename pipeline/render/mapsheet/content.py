@@ -8,14 +8,16 @@ from pipeline import crs as systems
 from pipeline import text
 from pipeline.render.mapsheet.model import Content
 from pipeline.render.paper import clean
-from pipeline.render.subject import DISTRICT, Subject, groups_of, with_results
+from pipeline.render.printgroups import groups_of
+from pipeline.render.subject import DISTRICT, Subject, with_results
 
 if TYPE_CHECKING:
     import geopandas as gpd
     import pandas as pd
 
     from pipeline.render.mapsheet.model import Level, MapSheetStudy
-    from pipeline.render.subject import Group
+    from pipeline.render.printgroups import Group
+    from pipeline.render.themes import Theme
     from pipeline.rules import Rules
 
 
@@ -23,6 +25,7 @@ def content_of(
     unit_id: str,
     *,
     level: Level,
+    theme: Theme,
     scores: pd.DataFrame,
     areas: gpd.GeoDataFrame,
     villages: gpd.GeoDataFrame,
@@ -45,21 +48,22 @@ def content_of(
     subject = Subject(
         unit_id,
         clean(named["name"].iloc[0]),
-        False,
+        level,
         scored[own],
         villages[home],
         scored[~own],
         villages[~home],
         lines.to_crs(system),
+        context.to_crs(system),
         scores[scores["level"] == "village"],
     )
     district = _district(scores, language)
-    return Content(subject, level, district, context.to_crs(system), rules, study, system, language)
+    return Content(subject, theme, district, rules, study, system, language)
 
 
 def class_groups(content: Content) -> list[Group]:
-    """The areas of the unit by class: the one place where the theme of the sheets is chosen."""
-    return groups_of(content.subject.areas, theme="class", rules=content.rules, language=content.language)
+    """The areas of the unit by the theme of the sheets, which is their class."""
+    return groups_of(content.subject.areas, theme=content.theme, language=content.language)
 
 
 def _district(scores: pd.DataFrame, language: str) -> str:

@@ -5,12 +5,13 @@ from __future__ import annotations
 import io
 from typing import TYPE_CHECKING
 
-from matplotlib.backends.backend_agg import FigureCanvasAgg
 from matplotlib.backends.backend_pdf import PdfPages
 from matplotlib.figure import Figure
 
 from pipeline import text
 from pipeline.render import marginalia
+from pipeline.render.figures import METADATA, blank_figure, own_style
+from pipeline.render.layout import Box, View
 from pipeline.render.mapframe import Frame, axes_in
 from pipeline.render.mapsheet import titleblock
 from pipeline.render.mapsheet.areatable import draw_table, table_height_mm
@@ -22,14 +23,13 @@ from pipeline.render.mapsheet.insets import HEIGHT_MM, LEAST_HEIGHT_MM, draw_ins
 from pipeline.render.mapsheet.keys import draw_keys
 from pipeline.render.mapsheet.layout import inside, joined
 from pipeline.render.mapsheet.ruler import draw_bar, draw_control
-from pipeline.render.paper import MM_PER_INCH, Box, View, blank_page
-from pipeline.render.printmap import _METADATA, _own_style
+from pipeline.render.paper import blank_page
 from pipeline.render.style import number
 
 if TYPE_CHECKING:
     from pipeline.render.mapsheet.model import MapSheet
     from pipeline.render.paper import Page
-    from pipeline.render.subject import Group
+    from pipeline.render.printgroups import Group
 
 _INSET_WORDS_MM = 6.5  # their titles, and the line below them
 
@@ -38,9 +38,8 @@ def draw_sheet(sheet: MapSheet) -> Figure:
     """The sheet as a figure of its paper's size, whose frame is true to scale."""
     layout = sheet.layout
     groups = class_groups(sheet.content)
-    with _own_style():
-        figure = Figure(figsize=(layout.width_mm / MM_PER_INCH, layout.height_mm / MM_PER_INCH), dpi=72)
-        FigureCanvasAgg(figure)
+    with own_style():
+        figure = blank_figure(layout.width_mm, layout.height_mm)
         page = blank_page(figure, layout)
         view = View(layout, sheet.scale, sheet.bounds)
         frame = Frame(axes_in(page, layout.frame, view.bounds, label="map"), view)
@@ -54,7 +53,7 @@ def draw_sheet(sheet: MapSheet) -> Figure:
 def pdf_of(*figures: Figure) -> bytes:
     """The figures as the pages of one PDF; the same figures always give the same bytes."""
     buffer = io.BytesIO()
-    with _own_style(), PdfPages(buffer, metadata=_METADATA["pdf"]) as pages:
+    with own_style(), PdfPages(buffer, metadata=METADATA["pdf"]) as pages:
         for figure in figures:
             figure.savefig(pages, format="pdf")
     return buffer.getvalue()

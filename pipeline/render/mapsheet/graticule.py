@@ -14,8 +14,9 @@ from pipeline.render.paper import PT_PER_MM, width_pt
 
 if TYPE_CHECKING:
     from pipeline.crs import Mover
+    from pipeline.render.layout import Bounds
     from pipeline.render.mapframe import Frame
-    from pipeline.render.paper import Bounds, Page
+    from pipeline.render.paper import Page
 
 TICK_COLOUR, TICK_WIDTH_PT, TICK_MM = "#5b3a1e", 0.6, 1.4
 """Of the ticks; nothing else on a sheet is drawn in this colour."""

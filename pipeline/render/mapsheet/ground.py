@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from pipeline.render.labels import Board
     from pipeline.render.mapframe import Frame
     from pipeline.render.mapsheet.model import MapSheet
-    from pipeline.render.subject import Group
+    from pipeline.render.printgroups import Group
 
 BUILT_UP, RIVER, RIVER_GROUND, MAIN_ROAD, MAIN_ROAD_EDGE = "#f5efe2", "#3f83b5", "#c4dced", "#fbf6e9", "#8c8373"
 OTHER_EDGE, OTHER_EDGE_PT = "#7d838a", 0.6
@@ -40,7 +40,7 @@ def draw_ground(frame: Frame, sheet: MapSheet, groups: list[Group]) -> tuple[lis
     seen += _draw_context(frame, content.context)
     edge: dict[str, Any] = {"facecolor": "none", "edgecolor": OTHER_EDGE, "linewidth": OTHER_EDGE_PT}
     fill(frame.axes, _in_view(frame, content.subject.other_areas), gid="other-areas-outline", zorder=6.6, **edge)
-    markers, board = draw_areas(frame, groups, theme="class", language=content.language)
+    markers, board = draw_areas(frame, groups)
     if content.subject.areas.empty:
         write_empty(frame, board, language=content.language)
     _label(frame, sheet, groups, board)
@@ -120,7 +120,7 @@ def _label(frame: Frame, sheet: MapSheet, groups: list[Group], board: Board) -> 
     """Areas of the unit first, then other areas, the village, its neighbours, and what the basemap names."""
     subject, content = sheet.content.subject, sheet.content
     own = [replace(group, areas=_shown(frame, group.areas)) for group in groups]
-    wishes = area_wishes(frame, own, theme="class", language=content.language)
+    wishes = area_wishes(frame, own)
     write_labels(frame, board.place(wishes), colour=style.INK, zorder=12)
     villages = village_wishes(frame, subject.villages, role="village-label", size_pt=8.5, remarks={})
     near = village_wishes(frame, subject.other_villages, role="neighbour-label", size_pt=6.5, remarks={})

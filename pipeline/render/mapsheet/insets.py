@@ -9,10 +9,11 @@ from matplotlib.patches import Rectangle
 
 from pipeline import text
 from pipeline.render import style
+from pipeline.render.layout import Box
 from pipeline.render.mapframe import axes_in, fill
 from pipeline.render.mapsheet.layout import SMALLEST_PT
 from pipeline.render.marginalia import STAMP_COLOUR
-from pipeline.render.paper import PT_PER_MM, Box, fitted, height_pt
+from pipeline.render.paper import PT_PER_MM, fitted, height_pt
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -20,9 +21,9 @@ if TYPE_CHECKING:
     from matplotlib.axes import Axes
     from shapely import Geometry
 
+    from pipeline.render.layout import Bounds
     from pipeline.render.mapsheet.model import MapSheet
     from pipeline.render.marginalia import Column
-    from pipeline.render.paper import Bounds
 
 HEIGHT_MM, LEAST_HEIGHT_MM = 27.0, 18.0
 _GAP_MM = 2.0

@@ -8,18 +8,19 @@ from matplotlib.patches import Rectangle
 
 from pipeline import text
 from pipeline.render import style
+from pipeline.render.layout import Box
 from pipeline.render.mapframe import MARKER_SIZE, OTHER_AREAS, dense, hatch_colour, outline
 from pipeline.render.mapsheet import ground
 from pipeline.render.mapsheet.grid import GRID_COLOUR
 from pipeline.render.mapsheet.layout import SMALLEST_PT
 from pipeline.render.marginalia import Column
-from pipeline.render.paper import PT_PER_MM, Box, fitted, height_pt
+from pipeline.render.paper import PT_PER_MM, fitted, height_pt
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from pipeline.render.paper import Page
-    from pipeline.render.subject import Group
+    from pipeline.render.printgroups import Group
 
 _WIDTH_MM, _HEIGHT_MM, _GAP_MM = 6.5, 3.0, 0.9
 _CLASSES_SHARE = 0.55

@@ -5,7 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Literal
 
-from pipeline.render.paper import LINE_SPACING, PT_PER_MM, Box, Layout, fitted
+from pipeline.render.layout import Box, Layout
+from pipeline.render.paper import LINE_SPACING, PT_PER_MM, fitted
 
 Paper = Literal["A4", "A3"]
 Orientation = Literal["landscape", "portrait"]
@@ -27,7 +28,7 @@ _PAD_MM = 1.5
 class SheetLayout(Layout):
     """A sheet of `width_mm` x `height_mm`; `source_mm` is the height that its lines of sources need."""
 
-    source_mm: float
+    source_mm: float = 0
 
     @property
     def orientation(self) -> Orientation:
@@ -115,7 +116,7 @@ def _layout(paper: Paper, width_mm: int, height_mm: int, sources: str) -> SheetL
     shown, size = source_text(sources, width_mm=source_width_mm(width_mm, height_mm))
     lines_mm = (shown.count("\n") + 1) * size * LINE_SPACING / PT_PER_MM
     least_mm = 6.5 if width_mm > height_mm else _RULER_MM
-    return SheetLayout(paper, width_mm, height_mm, max(lines_mm + 2 * _PAD_MM, least_mm))
+    return SheetLayout(paper, width_mm, height_mm, source_mm=max(lines_mm + 2 * _PAD_MM, least_mm))
 
 
 def source_text(sources: str, *, width_mm: float) -> tuple[str, float]:

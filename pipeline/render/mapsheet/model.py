@@ -9,9 +9,10 @@ if TYPE_CHECKING:
     import geopandas as gpd
     from pyproj import CRS
 
+    from pipeline.render.layout import Bounds
     from pipeline.render.mapsheet.layout import Orientation, SheetLayout
-    from pipeline.render.paper import Bounds
     from pipeline.render.subject import Subject
+    from pipeline.render.themes import Theme
     from pipeline.rules import Rules
 
 Level = Literal["village", "area"]
@@ -41,13 +42,22 @@ class Content:
     """What the sheets of one unit show, in metres: the unit (`subject`), the basemap, and the words of the study."""
 
     subject: Subject
-    level: Level
+    theme: Theme
     district: str
-    context: gpd.GeoDataFrame
     rules: Rules
     study: MapSheetStudy
     system: CRS
     language: str
+
+    @property
+    def level(self) -> str:
+        """Whether the unit is a village or an area."""
+        return self.subject.level
+
+    @property
+    def context(self) -> gpd.GeoDataFrame:
+        """The basemap, in metres."""
+        return self.subject.context
 
 
 @dataclass(frozen=True, slots=True, eq=False)

@@ -18,9 +18,10 @@ if TYPE_CHECKING:
     import pandas as pd
     from shapely import Geometry
 
+    from pipeline.render.layout import Bounds
     from pipeline.render.mapsheet.layout import Paper, SheetLayout
     from pipeline.render.mapsheet.model import Level, MapSheetStudy
-    from pipeline.render.paper import Bounds
+    from pipeline.render.themes import Theme
     from pipeline.rules import Rules
 
 DETAILED = (1_000, 2_500, 5_000, 10_000)
@@ -37,6 +38,7 @@ def sheets_of(
     unit_id: str,
     *,
     level: Level,
+    theme: Theme,
     scores: pd.DataFrame,
     areas: gpd.GeoDataFrame,
     villages: gpd.GeoDataFrame,
@@ -48,7 +50,8 @@ def sheets_of(
     language: str,
     scale: int | None = None,
 ) -> list[MapSheet]:
-    """The sheets of a village (`unit_id` is its code) or of an area (its identifier). The frames are tables.
+    """The sheets of a village (`unit_id` is its code) or of an area (its identifier). The frames are tables,
+    `theme` is the class as `themes_of` made it of them.
 
     Without `scale`, it is the largest of 1:1,000, 1:2,500, 1:5,000 and 1:10,000 at which the whole unit fits one
     sheet, lying or standing (lying where both do). An area that does not fit at 1:10,000 gets several sheets of that
@@ -63,6 +66,7 @@ def sheets_of(
     content = content_of(
         unit_id,
         level=level,
+        theme=theme,
         scores=scores,
         areas=areas,
         villages=villages,

@@ -13,8 +13,9 @@ from pipeline.render.marginalia import bar_length_m
 from pipeline.render.paper import PT_PER_MM, fitted
 
 if TYPE_CHECKING:
+    from pipeline.render.layout import Box
     from pipeline.render.mapsheet.model import MapSheet
-    from pipeline.render.paper import Box, Page
+    from pipeline.render.paper import Page
 
 CONTROL_MM = 100.0
 CONTROL_COLOUR = "#101418"

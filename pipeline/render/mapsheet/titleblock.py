@@ -8,10 +8,11 @@ from matplotlib.patches import Polygon, Rectangle
 
 from pipeline import text
 from pipeline.render import style
+from pipeline.render.layout import Box
 from pipeline.render.mapsheet.content import village_words
 from pipeline.render.mapsheet.layout import SMALLEST_PT, inside, source_text
 from pipeline.render.marginalia import STAMP_COLOUR, Column
-from pipeline.render.paper import PT_PER_MM, Box, clean, fitted, height_pt
+from pipeline.render.paper import PT_PER_MM, clean, fitted, height_pt
 
 if TYPE_CHECKING:
     from pipeline.render.mapsheet.model import Content, MapSheet
