@@ -14,9 +14,8 @@ if TYPE_CHECKING:
 
 GEOMETRY = "geom"
 VERSION = "1.2"
-"""Of the standard: what QGIS in an office may be years old, and older readers doubt a file of a later one."""
+"""Of the standard: the QGIS of an office may be years old, and older readers doubt a file of a later version."""
 STYLES = "layer_styles"
-OF_STYLES = {"FID": "id", "DATETIME_PRECISION": "MILLISECOND"}
 STYLE_COLUMNS = (
     "f_table_catalog", "f_table_schema", "f_table_name", "f_geometry_column", "styleName", "styleQML", "styleSLD",
     "useAsDefault", "description", "owner", "ui", "update_time",
@@ -46,7 +45,7 @@ def write_published(
         with atomic(path) as aside:
             for name, frame in layers.items():
                 _write(frame, aside, name, {"DESCRIPTION": descriptions[name]}, append=name != next(iter(layers)))
-            _write(_style_table(styles, day), aside, STYLES, OF_STYLES, append=True)
+            _write(_style_table(styles, day), aside, STYLES, {"FID": "id"}, append=True)
     finally:
         pyogrio.set_gdal_config_options({"OGR_CURRENT_DATE": before})
 
