@@ -38,7 +38,7 @@ def _of(book: Book, village: Key) -> list[Key]:
 def location_table(book: Book) -> Table:
     """The table of locations of Pasal 37(1): a row an RT, a sum for each village that has one, and the total."""
     columns = (
-        Column(book.say(":webmap.rank"), 0.7, "right"),
+        Column(book.say(":webmap.rank"), 0.9, "right"),
         Column(book.say("column.location"), 2.7),
         Column(book.say(":webmap.level_village"), 1.5),
         Column(book.say("column.coordinates"), 2),

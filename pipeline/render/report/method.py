@@ -24,7 +24,10 @@ def method(book: Book) -> Iterator[Block]:
     rules, language = book.rules, book.language
     yield Heading(book.say("heading.method"))
     numbers = {"criteria": len(rules.criteria), "aspects": len(rules.aspects), "max": rules.max_score}
-    yield Paragraph(book.say("method.intro", rules=rules.title[language], source=rules.source, **numbers))
+    points = ", ".join(map(str, rules.points))
+    yield Paragraph(
+        book.say("method.intro", rules=rules.title[language], source=rules.source, points=points, **numbers)
+    )
     yield Listing(list(_points_explained(book)))
     yield _scale(book)
     yield _classes(book)

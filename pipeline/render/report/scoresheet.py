@@ -24,12 +24,12 @@ KNOWN = "known"
 def score_sheet(book: Book, key: Key) -> Table:
     """Volume, denominator, percent and points of every criterion; averages of the aspects; the total."""
     columns = (
-        Column(book.say(":webmap.criterion"), 3.7),
-        Column(book.say(":webmap.volume"), 1.4, "right"),
-        Column(book.say(":webmap.denominator"), 1.4, "right"),
-        Column(book.say(":webmap.percent"), 2.2, "right"),
-        Column(book.say(":webmap.points"), 1.3, "right"),
-        Column(book.say("column.source"), 3.2),
+        Column(book.say(":webmap.criterion"), 3.5),
+        Column(book.say(":webmap.volume"), 1.35, "right"),
+        Column(book.say(":webmap.denominator"), 1.35, "right"),
+        Column(book.say(":webmap.percent"), 2.8, "right"),
+        Column(book.say(":webmap.points"), 1.25, "right"),
+        Column(book.say("column.source"), 2.6),
     )
     average = book.say(f":webmap.average_{book.score(key).get('average', 'plain')}")
     notes = [book.say("sheet_note", sign=NOT_APPLICABLE), f"{average}.", *suppression_note(book)]
