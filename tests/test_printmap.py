@@ -285,7 +285,7 @@ def test_bytes_do_not_depend_on_the_process_or_on_the_reader_s_settings() -> Non
     )
     run = subprocess.run(
         [sys.executable, "-c", code],
-        env={"PYTHONHASHSEED": "1", "PYTHONPATH": "."},
+        env={"PYTHONHASHSEED": "1", "PYTHONPATH": ".:tests"},
         check=True,
         capture_output=True,
         text=True,

@@ -81,7 +81,7 @@ def draw_base(frame: Frame, subject: Subject) -> list[str]:
         linewidth=0.4,
         zorder=2,
     ):
-        seen.append("neighbour_areas" if subject.level == "area" else "other_areas")
+        seen.append("other_areas")
     for kind, colour, smallest_scale in (("road", style.ROAD_LINE, 100_000), ("drain", style.DRAIN_LINE, 25_000)):
         lines = in_view(frame, subject.lines[(subject.lines["kind"] == kind) & (frame.view.scale <= smallest_scale)])
         if fill(frame.axes, lines, gid=f"lines-{kind}", facecolor="none", edgecolor=colour, linewidth=0.5, zorder=6.5):

@@ -134,6 +134,8 @@ def _compose(
     frame = Frame(axes_in(page, view.box, view.bounds, label="map"), view)
     groups = groups_of(subject.areas, theme=theme, language=language)
     seen = [*draw_base(frame, subject), *draw_ground(frame, subject)]
+    if subject.level == "area":
+        seen = ["neighbour_areas" if key == "other_areas" else key for key in seen]
     markers, board = draw_areas(frame, groups)
     if subject.areas.empty:
         write_empty(frame, board, language=language)
