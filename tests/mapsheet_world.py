@@ -13,11 +13,15 @@
 
 from __future__ import annotations
 
+import re
 from functools import cache
 from typing import TYPE_CHECKING, Any
 
 import geopandas as gpd
 import pandas as pd
+from matplotlib.text import Text
+from matplotlib.transforms import Affine2D
+from pdf_paths import page_of
 from shapely import LineString, box
 from verdicts import theme_of
 
@@ -31,6 +35,10 @@ if TYPE_CHECKING:
 
 EAST, NORTH = 552_000.0, 9_156_000.0
 RULES = rules.load("permen-pupr-14-2018")
+LONG = (
+    "Permukiman kumuh dan permukiman yang rentan menjadi kumuh di seluruh wilayah Kecamatan Jiwan, Kabupaten Madiun, "
+    "Provinsi Jawa Timur, menurut pendataan ulang tahun 2020 dengan verifikasi lapangan"
+)
 STUDY = MapSheetStudy("Permukiman kumuh", 2020, "EPSG:32749", context_licence="Peta dasar desa")
 
 
@@ -141,3 +149,44 @@ def figure(unit: str, level: str, paper: str, scale: int | None = None, language
 def pdf(unit: str, level: str, paper: str, scale: int | None = None, language: str = "id") -> bytes:
     """The same, as the bytes of its file."""
     return pdf_of(figure(unit, level, paper, scale, language))
+
+
+def words(drawn: Any, gid: str = ".*") -> list[str]:
+    """What is written with a gid, lines joined."""
+    found = drawn.findobj(lambda artist: re.fullmatch(gid, artist.get_gid() or "") is not None)
+    return [artist.get_text().replace("\n", " ") for artist in found if isinstance(artist, Text)]
+
+
+def extents(drawn_: Any) -> list[tuple[Text, Any]]:
+    """Each piece of text with its box on the paper in points.
+
+    Measured ten times larger: at 72 dots an inch letters are moved to whole dots, which a PDF does not do.
+    """
+    drawn_.set_dpi(720)
+    shown = [
+        artist
+        for artist in drawn_.findobj(Text)
+        if artist.get_text().strip() and artist.get_gid() not in ("halo", "sample-watermark")
+    ]
+    shrink = Affine2D().scale(0.1)
+    return [(artist, artist.get_window_extent().transformed(shrink)) for artist in shown]
+
+
+def drawn(unit: str = "01", level: str = "village", **changes: Any) -> Any:
+    """The first sheet with other tables or another study."""
+    return draw_sheet(planned(unit, level, **changes)[0])
+
+
+def gids(drawn_: Any) -> set[str]:
+    """What every artist is called."""
+    return {artist.get_gid() for artist in drawn_.findobj() if artist.get_gid()}
+
+
+def stacked(results: Any) -> pd.DataFrame:
+    """The results of other areas instead of this world's, with its villages and district."""
+    return pd.concat([results, SCORES[SCORES["level"] != "area"]], ignore_index=True)
+
+
+def printed(unit: str, level: str, paper: str = "A4", language: str = "id") -> str:
+    """The text of the PDF, with single spaces."""
+    return " ".join(page_of(pdf(unit, level, paper, None, language)).extract_text().split())

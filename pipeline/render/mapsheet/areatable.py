@@ -24,6 +24,10 @@ _SHARES = (0.27, 0.18, 0.24, 0.31)
 _GAP_MM, _ROW_GAP_MM, _TAIL_MM, _TITLE_MM = 1.6, 0.7, 3.4, 4.4
 
 
+SENTENCE_MM = 8.0
+"""What the least that a table says needs: its title and a sentence."""
+
+
 class Row(NamedTuple):
     """An area in words."""
 
@@ -55,19 +59,39 @@ def table_height_mm(column: Column, groups: Sequence[Group], *, language: str) -
 
 
 def draw_table(column: Column, groups: Sequence[Group], *, language: str) -> None:
-    """As many rows as there is room for; how many are left out is said, and the sum is over all."""
+    """As many rows as there is room for; how many are left out is said, and the sum is over all.
+
+    Where there is no room for the head and a row, number and hectares are said in a sentence.
+    """
     rows = rows_of(groups, language=language)
     column.write(text.say("printmap.area_table", language), size_pt=7.5, weight="bold", gid="table-title")
-    column.top_mm -= _write(column, _head(language), gid="table-head", color=style.MUTED)
+    head = _head(language)
+    if column.left_over_mm < sum(_height(column, row) for row in (head, rows[0])) + 2 * _TAIL_MM:
+        count, area_ha = _sums(groups, language=language)
+        words = text.say("mapsheet.table_elsewhere", language, count=count, area_ha=area_ha)
+        column.write(words, size_pt=_SIZE_PT, gid="table-more")
+        return
+    column.top_mm -= _write(column, head, gid="table-head", color=style.MUTED)
+    _write_rows(column, rows, language=language)
+    _write_total(column, groups, language=language)
+
+
+def _write_rows(column: Column, rows: Sequence[Row], *, language: str) -> None:
     for number, row in enumerate(rows):
         left_out = len(rows) - number
         needed = _height(column, row) + (_TAIL_MM if left_out == 1 else 2 * _TAIL_MM)
         if column.left_over_mm < needed:
             count = style.number(left_out, language)
             column.write(text.say("printmap.more_rows", language, count=count), size_pt=SMALLEST_PT, gid="table-more")
-            break
+            return
         column.top_mm -= _write(column, row, gid="table-cell")
-    _write_total(column, groups, language=language)
+
+
+def _sums(groups: Sequence[Group], *, language: str) -> tuple[str, str]:
+    """How many areas there are, and their hectares; one unknown size makes the sum unknown."""
+    area_ha = pd.concat([group.areas["area_ha"] for group in groups]).sum(skipna=False)
+    count = sum(len(group.areas) for group in groups)
+    return style.number(count, language), style.number(area_ha, language, decimals=2)
 
 
 def _head(language: str) -> Row:
@@ -77,11 +101,8 @@ def _head(language: str) -> Row:
 def _write_total(column: Column, groups: Sequence[Group], *, language: str) -> None:
     box, top = column.box, column.top_mm
     column.page.axes.plot([box.left_mm, box.right_mm], [top + 0.2, top + 0.2], color=style.MUTED, linewidth=0.4)
-    area_ha = pd.concat([group.areas["area_ha"] for group in groups]).sum(skipna=False)
-    count = text.say(
-        "mapsheet.total", language, count=style.number(sum(len(group.areas) for group in groups), language)
-    )
-    total = Row(count, style.number(area_ha, language, decimals=2), "", "")
+    count, area_ha = _sums(groups, language=language)
+    total = Row(text.say("mapsheet.total", language, count=count), area_ha, "", "")
     column.top_mm -= _write(column, total, gid="table-total", weight="bold")
 
 

@@ -14,7 +14,7 @@ from pipeline.render.figures import METADATA, blank_figure, own_style
 from pipeline.render.layout import Box, View
 from pipeline.render.mapframe import Frame, axes_in
 from pipeline.render.mapsheet import titleblock
-from pipeline.render.mapsheet.areatable import draw_table, table_height_mm
+from pipeline.render.mapsheet.areatable import SENTENCE_MM, draw_table, table_height_mm
 from pipeline.render.mapsheet.content import class_groups, source_words
 from pipeline.render.mapsheet.graticule import draw_graticule
 from pipeline.render.mapsheet.grid import draw_grid, interval_m
@@ -83,15 +83,21 @@ def _write_column(page: Page, sheet: MapSheet, groups: list[Group], *, seen: lis
     grid = text.say("mapsheet.grid_line", content.language, metres=metres)
     draw_keys(column, groups, seen=seen, markers=markers, grid=grid, language=content.language)
     titleblock.rule(column)
-    table = table_height_mm(column, groups, language=content.language)
-    height = min(HEIGHT_MM, max(LEAST_HEIGHT_MM, column.left_over_mm - table - _INSET_WORDS_MM))
-    draw_insets(column, sheet, height_mm=height)
+    draw_insets(column, sheet, height_mm=_insets_mm(column, groups, language=content.language))
     titleblock.rule(column)
     if any(len(group.areas) for group in groups):
         draw_table(column, groups, language=content.language)
     else:
         column.write(text.say("class.not_assessed", content.language), size_pt=7, gid="table-empty")
     titleblock.write_signatures(page, signatures, content)
+
+
+def _insets_mm(column: marginalia.Column, groups: list[Group], *, language: str) -> float:
+    """How high the insets may be: they give way to the table, and below their usual least to a table in a sentence."""
+    room = column.left_over_mm - _INSET_WORDS_MM
+    beside_table = room - table_height_mm(column, groups, language=language)
+    usual = min(HEIGHT_MM, max(LEAST_HEIGHT_MM, beside_table))
+    return max(min(usual, room - SENTENCE_MM), HEIGHT_MM / 4)
 
 
 def _write_band(page: Page, sheet: MapSheet) -> None:
