@@ -152,7 +152,13 @@ def test_the_sheets_of_the_toy_study(toy_results: Any, tmp_path: Path) -> None:
     assert written == sorted(f"{unit}.{paper}.pdf" for unit in units for paper in ("a4", "a3"))
     assert re.search(r"\b12\b", run.stdout)
     (page,) = PdfReader(tmp_path / "sheets" / "A.a3.pdf").pages
-    assert "A3" in page.extract_text()
+    assert "A3 mendatar" in page.extract_text()
+    before = (tmp_path / "sheets" / "A.a3.pdf").read_bytes()
+    run = pipeline("sheets", *folders, "--workers", "1", "--paper", "A4", "--language", "en")
+    assert run.returncode == 0, run.stderr
+    assert (tmp_path / "sheets" / "A.a3.pdf").read_bytes() == before
+    (page,) = PdfReader(tmp_path / "sheets" / "A.a4.pdf").pages
+    assert "A4 landscape" in page.extract_text()
 
 
 def test_a_wish_for_a_scale_makes_more_pages(toy_results: Any, tmp_path: Path) -> None:

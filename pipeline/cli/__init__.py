@@ -83,12 +83,7 @@ def parser() -> argparse.ArgumentParser:
         if name == "static":
             _add_static(command)
         if name == "sheets":
-            command.add_argument(
-                "--scale",
-                type=_scale,
-                metavar="N",
-                help="1:N for every sheet, on as many sheets as that needs (default: the largest that fits one)",
-            )
+            _add_sheets(command)
         if name in PARALLEL:
             command.add_argument(
                 "--workers", type=_workers, default=os.cpu_count() or 1, help="cores to use (default: all)"
@@ -117,6 +112,14 @@ def _add_static(command: argparse.ArgumentParser) -> None:
     command.add_argument("--size", type=_size, help="A5, A4, A3, A2, or width x height in mm, such as 160x110")
     command.add_argument("--bare", action="store_true", help="without title and source, for a report that says them")
     command.add_argument("--transparent", action="store_true", help="without the white of the paper")
+
+
+def _add_sheets(command: argparse.ArgumentParser) -> None:
+    """How the map sheets are to be."""
+    scale = "1:N for every sheet, on as many sheets as that needs (default: the largest that fits one)"
+    command.add_argument("--scale", type=_scale, metavar="N", help=scale)
+    command.add_argument("--paper", choices=("A4", "A3"), help="only this one (default: both)")
+    command.add_argument("--language", choices=text.LANGUAGES, help="of the sheets (default: the study's first)")
 
 
 def _add_engine(command: argparse.ArgumentParser) -> None:

@@ -19,29 +19,32 @@ if TYPE_CHECKING:
 
     from pipeline.cli.drawing import Drawing
     from pipeline.config import Settings
-    from pipeline.render.mapsheet import Level, MapSheetStudy
+    from pipeline.render.mapsheet import Level, MapSheetStudy, Paper
 
-PAPERS = ("A4", "A3")
+PAPERS: tuple[Paper, ...] = ("A4", "A3")
 FOLDER = "sheets"
 
 
 class Order(NamedTuple):
-    """The sheets of one unit: a file for each paper; `scale` is given, or chosen to fit."""
+    """The sheets of one unit on one paper, which are the pages of one file; `scale` is given, or chosen to fit."""
 
     unit_id: str
     level: Level
     stem: str
+    paper: Paper
     scale: int | None
+    language: str
 
     @property
-    def files(self) -> list[str]:
-        """What they are called."""
-        return [f"{self.stem}.{paper.lower()}.pdf" for paper in PAPERS]
+    def file(self) -> str:
+        """What it is called."""
+        return f"{self.stem}.{self.paper.lower()}.pdf"
 
 
 class Shared(NamedTuple):
     """What every sheet is drawn from; read, and moved into metres, once a process."""
 
+    settings: Settings
     frames: dict[str, Any]
 
 
@@ -49,32 +52,36 @@ def run(options: Namespace) -> None:
     """Write `sheets/<unit_id>.{a4,a3}.pdf`, a page a sheet; sheets of units that the study no longer has go."""
     settings = study.open_settings(options.config)
     drawn, folder = drawing.read(settings, options.processed), options.maps / FOLDER
-    orders, ledger = list(_orders(drawn, options.scale)), Ledger(options.processed / ".mapsheets.json")
-    _announce(orders, options.processed)
+    ledger = Ledger(options.processed / ".mapsheets.json")
+    every = list(_orders(drawn, options.scale, options.language or settings.language))
+    _announce(every, options.processed)
+    orders = [order for order in every if options.paper in (None, order.paper)]
     digests = {order: drawn.digest(order.unit_id, ["class"], order) for order in orders}
-    due = [order for order in orders if not ledger.keeps(order.stem, digests[order], folder, order.files)]
+    due = [order for order in orders if not ledger.keeps(order.file, digests[order], folder, [order.file])]
     with engine.opened(workers=min(options.workers, max(len(due), 1))) as machine:
-        prepare = partial(_prepare, settings, options.processed)
-        for order, pages in shown(machine.each(partial(_write, folder), due, prepare=prepare), FOLDER, len(due)):
-            ledger.note(order.stem, digests[order], folder, order.files, {"pages": pages})
-    pages = sum(entry["order"]["pages"] for entry in ledger.write([order.stem for order in orders]))
-    remove_others(folder, {file for order in orders for file in order.files}, (".pdf",))
-    study.say("mapsheet.summary", sheets=pages, drawn=len(due), units=len(orders), folder=folder)
+        made = machine.each(partial(_write, folder), due, prepare=partial(_prepare, settings, options.processed))
+        for order, pages in shown(made, FOLDER, len(due)):
+            ledger.note(order.file, digests[order], folder, [order.file], {"pages": pages})
+    known = ledger.write([order.file for order in every])
+    remove_others(folder, {order.file for order in every}, (".pdf",))
+    pages = sum(entry["order"]["pages"] for entry in known)
+    study.say("mapsheet.summary", sheets=pages, drawn=len(due), files=len(known), folder=folder)
 
 
-def _orders(drawn: Drawing, scale: int | None) -> Iterator[Order]:
+def _orders(drawn: Drawing, scale: int | None, language: str) -> Iterator[Order]:
     """Villages, then areas; an area that is a village (a study without delineations) has its sheet already."""
     villages = drawn.shapes["villages"]["village_code"].tolist()
     units: list[tuple[str, Level]] = [(unit, "village") for unit in villages]
     units += [(unit, "area") for unit in drawn.areas() if unit not in set(villages)]
     stems = stems_of(unit for unit, _ in units)
     for unit, level in units:
-        yield Order(unit, level, stems[unit], scale)
+        for paper in PAPERS:
+            yield Order(unit, level, stems[unit], paper, scale, language)
 
 
 def _announce(orders: Sequence[Order], processed: Path) -> None:
     """Tell Make every file before the first is drawn."""
-    names = [file for order in orders for file in order.files]
+    names = [order.file for order in orders]
     documents.write_text(processed / ".mapsheets.mk", f"MAPSHEET_FILES := {' '.join(names)}\n")
 
 
@@ -82,22 +89,14 @@ def _prepare(settings: Settings, processed: Path) -> Shared:
     drawn = drawing.read(settings, processed)
     metric = settings.study.metric_crs
     frames: dict[str, Any] = {name: frame.to_crs(metric) for name, frame in drawn.shapes.items()}
-    return Shared(
-        frames
-        | {
-            "scores": drawn.public.scores,
-            "theme": drawn.themes["class"],
-            "rules": drawn.rules,
-            "language": settings.language,
-            "study": _study(settings),
-        }
-    )
+    given = {"scores": drawn.public.scores, "theme": drawn.themes["class"], "rules": drawn.rules}
+    return Shared(settings, frames | given)
 
 
-def _study(settings: Settings) -> MapSheetStudy:
+def _study(settings: Settings, language: str) -> MapSheetStudy:
     from pipeline.render.mapsheet import MapSheetStudy
 
-    language, chosen, context = settings.language, settings.study, settings.sources.context
+    chosen, context = settings.study, settings.sources.context
     notes = () if settings.sources.delineations is not None else (text.say("no_delineations_note", language),)
     return MapSheetStudy(
         title=chosen.title(language),
@@ -110,12 +109,17 @@ def _study(settings: Settings) -> MapSheetStudy:
 
 
 def _write(folder: Path, shared: Shared, order: Order) -> tuple[Order, int]:
-    """Both papers of a unit; how many pages they have."""
+    """One unit on one paper, and how many pages it has."""
     from pipeline.render.mapsheet import draw_sheet, pdf_of, sheets_of
 
-    pages = 0
-    for file, paper in zip(order.files, PAPERS, strict=True):
-        sheets = sheets_of(order.unit_id, level=order.level, paper=paper, scale=order.scale, **shared.frames)  # type: ignore[arg-type]
-        documents.write_bytes(folder / file, pdf_of(*(draw_sheet(sheet) for sheet in sheets)))
-        pages += len(sheets)
-    return order, pages
+    sheets = sheets_of(
+        order.unit_id,
+        level=order.level,
+        paper=order.paper,
+        scale=order.scale,
+        language=order.language,
+        study=_study(shared.settings, order.language),
+        **shared.frames,
+    )
+    documents.write_bytes(folder / order.file, pdf_of(*(draw_sheet(sheet) for sheet in sheets)))
+    return order, len(sheets)
