@@ -42,7 +42,8 @@ STAGES = {part for part, layer in LAYERS.items() if layer == 5}
 FORBIDDEN_TO_STAGES = {"io", "config"}
 OPENS_FILES = {"open", "read_text", "read_bytes", "write_text", "write_bytes"}
 MAY_OPEN = {"io", "text", "rules", "fields", "villages", "cli", "notebook"}
-"""`notebook` calls `io` on the file that its reader names; `text`, `rules`, `fields`, `villages` read what comes with the program; `cli` the settings, the manifest's files."""
+"""`notebook` writes where its reader says; `text`, `rules`, `fields`, `villages` read what comes with the program;
+`cli` the settings, the manifest's files."""
 
 
 def modules() -> list[Path]:

@@ -22,7 +22,7 @@ from mapsheet_world import (
 from matplotlib.colors import to_hex
 from pypdf import PdfReader
 
-from pipeline.cli.sheets import stems_of
+from pipeline.cli.names import stems_of
 from pipeline.errors import CrsError
 from pipeline.render.mapsheet import draw_sheet, pdf_of
 from pipeline.render.mapsheet.plan import OVERLAP_MM
