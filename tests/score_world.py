@@ -4,6 +4,7 @@ village 01 Bukur: A and B        1a: 1 of 3 in A, unknown in B, so Bukur has 1 o
 village 02 Jiwan: C              1c: 50,995 of 100,000 in A is on the cut (3 points); with 0 of 100,000 in B: 25.4975
 village 03 Ngetrep: no area      2a: a denominator of 0 in A is unknown, not 0
                                  3a: 24,995 of 100,000 in A is on the cut (1 point); 3b one below it (0 points)
+                                 3a of B is 37.123456789 % of a sample, which is no fraction of counts: of 200 families
                                  5a: 1 of 3 households that answered stands for 10 families: 3.33 of 10
                                  4a: 0.3 of 0.4 ha in A, 0.1 of 0.2 ha in B: 0.4 of 0.6 ha is 66.67 %
 C knows nothing at all but 7b, of which it has 3 of 61.
@@ -17,7 +18,8 @@ import pandas as pd
 
 from pipeline import rules
 from pipeline.aggregate import levels
-from pipeline.aggregate.measures import Measure, from_answers, settled, unknown
+from pipeline.aggregate.measures import Measure, from_answers, of_sample, settled, unknown
+from pipeline.aggregate.shares import Share
 from pipeline.rational import Fraction
 from pipeline.scoring import as_float, points
 
@@ -45,6 +47,7 @@ def of(volume: object, denominator: object) -> Measure:
     return settled(Fraction(str(volume)), Fraction(str(denominator)), source="form")
 
 
+SAMPLED = of_sample(Share(Fraction("37.123456789"), Fraction(25), Fraction(50)), Fraction(200), answered=30, asked=30)
 AREAS: dict[str, dict[str, Measure]] = {
     "A": {
         "1a": of(1, 3),
@@ -64,7 +67,13 @@ AREAS: dict[str, dict[str, Measure]] = {
         "7a": of(3, 3),
         "7b": of(2, 3),
     },
-    "B": {"1c": of(0, 100_000), "4a": of("0.1", "0.2"), "5a": from_answers(5, 7, 7, Fraction(9)), "7b": of(1, 7)},
+    "B": {
+        "1c": of(0, 100_000),
+        "3a": SAMPLED,
+        "4a": of("0.1", "0.2"),
+        "5a": from_answers(5, 7, 7, Fraction(9)),
+        "7b": of(1, 7),
+    },
     "C": {"7b": of(3, 61)},
 }
 NAMES = {"A": "RT 01 Bukur", "B": "RT 02 Bukur", "C": "RT 01 Jiwan"}

@@ -21,6 +21,8 @@ if TYPE_CHECKING:
 
     from pipeline.rules import Rules
 
+LONGEST_STAMP = 90
+"""Excel refuses a header of over 255 letters; the whole title stands on the sheet."""
 HEADING_ROWS = range(1, 7)
 FIXED = ("readme", "summary", "rules", "dictionary", "lineage")
 
@@ -103,7 +105,7 @@ class _Binder:
     def finish(self, page: Page, *, last: str, landscape: bool, heads: tuple[int, int] | None) -> None:
         """What is set when a sheet is full; `last` is its last cell on paper."""
         stamp = self.words.shared("sample_stamp") if self.illustrative else self.title
-        header = f"{stamp}   -   {self.banner}"
+        header = f"{stamp[:LONGEST_STAMP]}   -   {self.banner}"
         foot = f"{_literal(page.sheet.title)}   -   {self.words.both('page')} &P / &N"
         finish(page, header=_literal(header), footer=foot, landscape=landscape, heads=heads, area=f"A1:{last}")
         span(page, rows=HEADING_ROWS, last_column=last[0])

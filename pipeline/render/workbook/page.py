@@ -19,6 +19,8 @@ BOX = Border(left=THIN, right=THIN, top=THIN, bottom=THIN)
 INPUT_INK, LINK_INK, STAMP_INK = "1F4E9E", "1F4E9E", "A50F26"
 HEAD_FILL, ASPECT_FILL, TOTAL_FILL = "DCE3E8", "EEF1F3", "F7F4EF"
 PAPER_A4 = 9
+HIGHEST_PT = 400
+"""Excel allows rows of 409 points."""
 LETTER_PT = 9.5
 """The size of letters that are as wide as a unit of a column's width, with some room for capitals."""
 FORMATS = {
@@ -175,7 +177,7 @@ def span(page: Page, *, rows: Sequence[int], last_column: str) -> None:
         if cell.value:
             page.merge(f"A{row}:{last_column}{row}")
             lines = 1 + int(len(str(cell.value)) * cell.font.size / LETTER_PT / width)
-            page.heights({row: lines * cell.font.size * 1.45})
+            page.heights({row: min(lines * cell.font.size * 1.45, HIGHEST_PT)})
 
 
 def letters(last: str) -> list[str]:

@@ -22,8 +22,8 @@ if TYPE_CHECKING:
 TITLES = ("code", "village", "name", "area_ha", "score", "score_range", "class", "class_range", "mean", "known")
 COLUMNS = "ABCDEFGHIJ"
 WIDTHS = (20, 24, 32, 12, 11, 14, 30, 34, 16, 12)
-HEAD_PT, NAME_LETTERS = 54, 34
-"""Height of the heads, and the letters of a name that stand on one line."""
+HEAD_PT, NAME_LETTERS, MEAN_LETTERS = 66, 34, 17
+"""Height of the heads, and the letters of a name and of a withheld mean that stand on one line."""
 CLASS_ROW = 8
 """First row of the table of classes."""
 
@@ -65,8 +65,14 @@ def _unit(page: Page, row: int, unit: Unit, sheets: Sheets, *, areas: tuple[int,
     _linked(page, row, unit, sheets)
     page.write(f"F{row}", score_range(unit, words), "center strong" if strong else "words center")
     page.write(f"H{row}", class_range(unit, words), f"words{strong}")
-    lines = max(1 + len(unit.name) // NAME_LETTERS, class_range(unit, words).count("\n") + 1)
-    page.heights({row: 4 + 12 * lines})
+    page.heights({row: 4 + 12 * _lines(unit, sheets)})
+
+
+def _lines(unit: Unit, sheets: Sheets) -> int:
+    """The lines that the longest cell of a unit's row takes."""
+    mean = _mean(unit, sheets)
+    of_mean = 1 + len(mean) // MEAN_LETTERS if isinstance(mean, str) else 1
+    return max(1 + len(unit.name) // NAME_LETTERS, class_range(unit, sheets.words).count("\n") + 1, of_mean)
 
 
 def _strong(unit: Unit) -> str:

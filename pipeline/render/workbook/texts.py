@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from openpyxl.worksheet.pagebreak import Break
+
 from pipeline import fields, text
 from pipeline.render.workbook.page import Page, head
 from pipeline.render.workbook.words import plain
@@ -45,7 +47,7 @@ def readme(page: Page, sheets: Sheets, average: str) -> tuple[str, int]:
 
 def _paragraphs(sheets: Sheets) -> list[str]:
     edition = [] if sheets.k is None else ["public"]
-    return ["what", "live", "levels", "unknown", "exact", "average", *edition, "protected", "links"]
+    return ["what", "live", "answers", "levels", "unknown", "exact", "average", *edition, "protected", "links"]
 
 
 def dictionary(page: Page, sheets: Sheets) -> int:
@@ -65,7 +67,8 @@ def dictionary(page: Page, sheets: Sheets) -> int:
         page.write(f"E{row}", "\n".join(denominator), "words")
         page.write(f"F{row}", criterion.source, "small")
         page.heights({row: 39})
-    row += 3
+    page.sheet.row_breaks.append(Break(id=row))
+    row += 2
     page.write(f"A{row - 1}", words.both("dictionary.columns"), "heading")
     row = _columns(page, row, sheets)
     page.widths({"A": 12, "B": 40, "C": 46, "D": 14, "E": 42, "F": 42})
