@@ -50,8 +50,7 @@ def scores_workbook(
     district = units(tables, areas, rules, round, [*names.values()])
     sheets = Sheets(words, rules, rows_of(rules), rule_tables(names["rules"], rules), k, names["summary"])
     binder = _Binder(sheets, title, round, illustrative)
-    average = str(district.score["average"])
-    _readme(binder, names, average)
+    _readme(binder, names, str(district.score["average"]))
     _summary(binder, names, district)
     for unit in _in_order(district):
         _scores(binder, unit)

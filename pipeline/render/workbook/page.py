@@ -52,10 +52,10 @@ def _filled(colour: str) -> PatternFill:
     return PatternFill("solid", fgColor=colour)
 
 
-def styles() -> list[NamedStyle]:
-    """All styles of the workbook, new ones for each."""
-    bold, muted, none = _font(bold=True), _font(color=style.MUTED[1:], size=8), Border()
-    numbers = [
+def _number_styles() -> list[NamedStyle]:
+    """Each format as a result, an input, a sum and a part of the working."""
+    bold, muted = _font(bold=True), _font(color=style.MUTED[1:], size=8)
+    return [
         _named(
             f"{kind}{ending}", number_format=form, alignment=_aligned("center" if kind == "whole" else "right"), **look
         )
@@ -67,8 +67,13 @@ def styles() -> list[NamedStyle]:
             " work": {"font": muted},
         }.items()
     ]
+
+
+def styles() -> list[NamedStyle]:
+    """All styles of the workbook, new ones for each."""
+    bold, none = _font(bold=True), Border()
     return [
-        *numbers,
+        *_number_styles(),
         _named("words"),
         _named("words center", alignment=_aligned("center")),
         _named("center strong", font=bold, fill=_filled(TOTAL_FILL), alignment=_aligned("center")),
