@@ -101,12 +101,22 @@ class _Binder:
         self.pages.append(page)
         return page
 
-    def finish(self, page: Page, *, last: str, landscape: bool, heads: tuple[int, int] | None) -> None:
+    def finish(
+        self, page: Page, *, last: str, landscape: bool, heads: tuple[int, int] | None = None, one_page: bool = False
+    ) -> None:
         """What is set when a sheet is full; `last` is its last cell on paper."""
         stamp = self.words.shared("sample_stamp") if self.illustrative else self.title
         header = f"{stamp[:LONGEST_STAMP]}   -   {self.banner}"
         foot = f"{_literal(page.sheet.title)}   -   {self.words.both('page')} &P / &N"
-        finish(page, header=_literal(header), footer=foot, landscape=landscape, heads=heads, area=f"A1:{last}")
+        finish(
+            page,
+            header=_literal(header),
+            footer=foot,
+            landscape=landscape,
+            heads=heads,
+            area=f"A1:{last}",
+            one_page=one_page,
+        )
         span(page, rows=HEADING_ROWS, last_column=last[0])
 
     def encoded(self, *, active: str) -> bytes:
@@ -143,7 +153,7 @@ def _scores(binder: _Binder, unit: Unit) -> None:
     page.link("A6", words.both("back"), reference(sheets.summary, "A1"), "link line")
     scoresheet.write(page, unit, sheets)
     last = f"I{sheets.rows.note + 4}"
-    binder.finish(page, last=last, landscape=False, heads=(HEAD_ROW, HEAD_ROW))
+    binder.finish(page, last=last, landscape=False, heads=(HEAD_ROW, HEAD_ROW), one_page=True)
     page.sheet.sheet_properties.tabColor = style.CLASS_STYLES[str(unit.score["class"])].fill[1:]
 
 
@@ -157,7 +167,7 @@ def _readme(binder: _Binder, names: Mapping[str, str], average: str) -> None:
     page = binder.page(names["readme"], f"{words.both('sheet.readme')}. {binder.surveyed}")
     page.link("A5", words.both("sheet.summary"), reference(names["summary"], "A1"), "link line")
     column, last = texts.readme(page, binder.sheets, average)
-    binder.finish(page, last=f"{column}{last}", landscape=True, heads=None)
+    binder.finish(page, last=f"{column}{last}", landscape=True)
 
 
 def _summary(binder: _Binder, names: Mapping[str, str], district: Unit) -> None:
@@ -172,16 +182,16 @@ def _rules(binder: _Binder, names: Mapping[str, str]) -> None:
     rules = binder.sheets.rules
     page = binder.page(names["rules"], f"{binder.words.both('sheet.rules')}: {binder.words.label(rules.title)}")
     last = rulesheet.write(page, binder.sheets)
-    binder.finish(page, last=f"{rulesheet.LAST_COLUMN}{last}", landscape=True, heads=None)
+    binder.finish(page, last=f"{rulesheet.LAST_COLUMN}{last}", landscape=True)
 
 
 def _dictionary(binder: _Binder, names: Mapping[str, str]) -> None:
     page = binder.page(names["dictionary"], binder.words.both("sheet.dictionary"))
     last = texts.dictionary(page, binder.sheets)
-    binder.finish(page, last=f"F{last}", landscape=True, heads=None)
+    binder.finish(page, last=f"F{last}", landscape=True)
 
 
 def _lineage(binder: _Binder, names: Mapping[str, str], content: Mapping[str, object]) -> None:
     page = binder.page(names["lineage"], binder.words.both("sheet.lineage"))
     last = texts.lineage(page, binder.sheets, content)
-    binder.finish(page, last=f"B{last}", landscape=False, heads=None)
+    binder.finish(page, last=f"B{last}", landscape=False)

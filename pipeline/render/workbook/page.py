@@ -145,13 +145,22 @@ class Page:
             self.sheet.row_dimensions[row].height = height
 
 
-def finish(page: Page, *, header: str, footer: str, landscape: bool, heads: tuple[int, int] | None, area: str) -> None:
-    """Print set-up on A4, one page wide with its head repeated, and protection without a password."""
+def finish(
+    page: Page,
+    *,
+    header: str,
+    footer: str,
+    landscape: bool,
+    heads: tuple[int, int] | None,
+    area: str,
+    one_page: bool = False,
+) -> None:
+    """Print set-up on A4, one page wide (or one page in all) with its head repeated; protection without a password."""
     sheet = page.sheet
     sheet.page_setup.paperSize = PAPER_A4
     sheet.page_setup.orientation = "landscape" if landscape else "portrait"
     sheet.sheet_properties.pageSetUpPr.fitToPage = True
-    sheet.page_setup.fitToWidth, sheet.page_setup.fitToHeight = 1, 0
+    sheet.page_setup.fitToWidth, sheet.page_setup.fitToHeight = 1, int(one_page)
     sheet.page_margins.left = sheet.page_margins.right = 0.5
     sheet.page_margins.top, sheet.page_margins.bottom = 0.75, 0.65
     sheet.oddHeader.center.text, sheet.oddFooter.center.text = header, footer

@@ -11,8 +11,10 @@ if TYPE_CHECKING:
     from pipeline.render.workbook.units import Unit
     from pipeline.render.workbook.words import Words
 
-LINE_LETTERS = 37
-"""Letters of a note that stand on one line."""
+LINE_LETTERS, AMOUNT_LETTERS = 37, 8
+"""Letters of a note, and of words in the place of an amount, that stand on one line."""
+COUNTED = ("KK", "unit")
+"""Units of criteria whose denominators are withheld where they are small."""
 
 
 def range_of(entry: Entry, words: Words) -> str:
@@ -32,7 +34,8 @@ def volume_words(entry: Entry, words: Words, k: int | None) -> tuple[str, str]:
     few = words.both("fewer", k=k)
     if entry.kind == "withheld":
         return few, few
-    return words.unknown, words.both("unknown_or_fewer", k=k)
+    is_count = words.rules.by_criterion()[entry.criterion].unit in COUNTED
+    return words.unknown, words.both("unknown_or_fewer", k=k) if is_count else words.unknown
 
 
 def note(unit: Unit, entry: Entry, words: Words) -> str:
@@ -44,10 +47,11 @@ def note(unit: Unit, entry: Entry, words: Words) -> str:
     return "\n".join(dict.fromkeys(lines))
 
 
-def note_height_pt(unit: Unit, entry: Entry, words: Words) -> float:
-    """The height of a row that shows all of its note, and its label in each language."""
+def note_height_pt(unit: Unit, entry: Entry, words: Words, k: int | None) -> float:
+    """The height of a row that shows all of its note, its label in each language, and words for a denominator."""
     lines = sum(1 + len(line) // LINE_LETTERS for line in note(unit, entry, words).split("\n"))
-    return 4 + 12.0 * max(lines, len(words.languages))
+    missing = 0 if entry.denominator is not None else len(volume_words(entry, words, k)[1]) // AMOUNT_LETTERS
+    return 4 + 12.0 * max(lines, len(words.languages), missing)
 
 
 def _state(unit: Unit, entry: Entry, language: str) -> list[str]:

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from pipeline.render.workbook.units import Unit
     from pipeline.rules import Criterion
 
-WIDTHS = {"A": 6, "B": 42, "C": 10, "D": 7, "E": 10, "F": 13, "G": 7, "H": 13, "I": 34, "J": 3}
+WIDTHS = {"A": 6, "B": 42, "C": 10, "D": 7, "E": 10, "F": 13, "G": 13, "H": 13, "I": 34, "J": 3}
 LOOKS = {"F": "percent", "G": "whole"}
 WORK_LOOKS = {NUMERATOR: "exact work", DIVISOR: "exact work", ROUNDED: "percent work", WHOLE: "exact work",
               REST: "exact work", BASE: "exact work"}  # fmt: skip
@@ -79,7 +79,7 @@ def _criterion(page: Page, unit: Unit, sheets: Sheets, criterion: Criterion) -> 
     cells = _inputs(entry, sheets) | _worked(row, unit, entry, sheets)
     for column, content in cells.items():
         _put(page, f"{column}{row}", content, column)
-    page.heights({row: note_height_pt(unit, entry, words)})
+    page.heights({row: note_height_pt(unit, entry, words, sheets.k)})
 
 
 def _inputs(entry: Entry, sheets: Sheets) -> Cells:
