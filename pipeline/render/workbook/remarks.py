@@ -50,7 +50,8 @@ def note(unit: Unit, entry: Entry, words: Words) -> str:
 def note_height_pt(unit: Unit, entry: Entry, words: Words, k: int | None) -> float:
     """The height of a row that shows all of its note, its label in each language, and words for a denominator."""
     lines = sum(1 + len(line) // LINE_LETTERS for line in note(unit, entry, words).split("\n"))
-    missing = 0 if entry.denominator is not None else len(volume_words(entry, words, k)[1]) // AMOUNT_LETTERS
+    has_words = entry.denominator is None and unit.level == "area"
+    missing = 0 if not has_words else len(volume_words(entry, words, k)[1]) // AMOUNT_LETTERS
     return 4 + 12.0 * max(lines, len(words.languages), missing)
 
 

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+import pandas as pd
+
 from pipeline.render.workbook import closing, formulas
 from pipeline.render.workbook.closing import average
 from pipeline.render.workbook.formulas import BASE, DIVISOR, NUMERATOR, REST, ROUNDED, WHOLE, WORKING, Formula
@@ -65,7 +67,8 @@ def _aspect(page: Page, unit: Unit, sheets: Sheets, aspect: int, places: tuple[i
     column = f"aspect_{aspect}_pct"
     written = formulas.average(str(unit.score["average"]), first, last, sheets.words.unknown)
     average(page, f"F{foot}", column, written, unit, sheets)
-    page.merge(f"F{foot}:I{foot}" if page.sheet[f"F{foot}"].data_type == "s" else f"G{foot}:I{foot}")
+    is_number = pd.notna(unit.score[column])
+    page.merge(f"G{foot}:I{foot}" if is_number else f"F{foot}:I{foot}")
 
 
 def _criterion(page: Page, unit: Unit, sheets: Sheets, criterion: Criterion) -> None:
