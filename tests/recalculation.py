@@ -30,7 +30,7 @@ def converted(folder: Path, files: Mapping[str, bytes], ending: str) -> dict[str
 
 @cache
 def opened(content: bytes, *, results: bool = False) -> Any:
-    """The workbook of these bytes, with its formulas or with their stored results; not to be changed."""
+    """The workbook of these bytes, with its formulas or with their stored results; to be left as it was found."""
     return openpyxl.load_workbook(io.BytesIO(content), data_only=results)
 
 
@@ -59,8 +59,7 @@ def recalculated(folder: Path, books: Mapping[str, bytes]) -> dict[str, Cells]:
 
 def _probed(content: bytes) -> tuple[bytes, list[tuple[str, str, float]]]:
     """The workbook without stored results, with a probe for each formula whose stored result has decimals."""
-    book = openpyxl.load_workbook(io.BytesIO(content))
-    found = formulas(content)
+    book, found = opened(content), formulas(content)
     probes = [(*place, round(result, PLACES)) for place, result in found.items() if isinstance(result, float)]
     probe = book.create_sheet(PROBE)
     for number, (title, place, near) in enumerate(probes, 1):
@@ -68,6 +67,7 @@ def _probed(content: bytes) -> tuple[bytes, list[tuple[str, str, float]]]:
         probe.cell(number, 1).value = f"=SUM('{quoted}'!{place},{-near!r})"
     made = io.BytesIO()
     book.save(made)
+    book.remove(probe)
     return made.getvalue(), probes
 
 

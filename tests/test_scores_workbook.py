@@ -23,7 +23,8 @@ from conftest import Study, pipeline
 
 from pipeline.publish.suppression import published
 from pipeline.render import style
-from pipeline.render.workbook import scores_workbook
+from pipeline.render.workbook import entries, scores_workbook
+from pipeline.render.workbook.page import Page
 from pipeline.render.workbook.places import rows_of
 from pipeline.render.workbook.words import Words
 
@@ -120,7 +121,9 @@ def computed(books: dict[str, bytes], tmp_path_factory: pytest.TempPathFactory) 
     """What LibreOffice computes, and of the world also after changes of inputs."""
     volume, words = f"C{ROWS.criteria['1a']}", f"E{ROWS.criteria['4a']}"
     edited = changed(books["world"], {("RT 01 Bukur", volume): 3})
-    worded = changed(books["world"], {("RT 01 Bukur", volume): "?", ("RT 01 Bukur", words): "?"})
+    nothing = f"C{ROWS.criteria['2a']}"
+    typed = {("RT 01 Bukur", volume): "?", ("RT 01 Bukur", words): "?", ("RT 01 Bukur", nothing): 5}
+    worded = changed(books["world"], typed)
     return recalculation.recalculated(tmp_path_factory.mktemp("office"), books | {"edited": edited, "worded": worded})
 
 
@@ -229,6 +232,9 @@ def test_the_world_by_head(computed: dict[str, Cells]) -> None:
         UNKNOWN,
     )
     assert a[f"C{at['5a']}"] == 10 / 3
+    b = computed["world"]["RT 02 Bukur"]
+    assert (b[f"F{at['3a']}"], b[f"G{at['3a']}"], b[f"C{at['3a']}"]) == (37.123456789, 1, pytest.approx(74.246913578))
+    assert bukur[f"F{at['3a']}"] == pytest.approx(100 * (24_995 + 74.246913578) / 100_200)
     assert bukur[f"C{at['1a']}"] == 1
     assert bukur[f"E{at['1a']}"] == 3
     assert bukur[f"F{at['1c']}"] == 25.4975
@@ -264,6 +270,8 @@ def test_a_word_in_the_place_of_a_number_is_unknown_and_adds_nothing(computed: d
     first, second = ROWS.criteria["1a"], ROWS.criteria["4a"]
     assert (a[f"F{first}"], a[f"G{first}"], bukur[f"F{first}"]) == (UNKNOWN, UNKNOWN, UNKNOWN)
     assert (bukur[f"C{second}"], bukur[f"E{second}"], bukur[f"F{second}"]) == (0.1, 0.2, 50)
+    # 5 of a denominator of 0
+    assert (a[f"E{ROWS.criteria['2a']}"], a[f"F{ROWS.criteria['2a']}"]) == (0, UNKNOWN)
 
 
 def test_a_published_sheet_is_reproduced(computed: dict[str, Cells], books: dict[str, bytes]) -> None:
@@ -332,6 +340,12 @@ def test_no_text_of_the_data_is_a_formula(books: dict[str, bytes]) -> None:
     assert [word for word in words if word.startswith("-") and word != "-"] == []
 
 
+def test_words_are_written_as_words() -> None:
+    page = Page(openpyxl.Workbook().active)
+    page.write("A1", "=1+1", "Normal")
+    assert page.sheet["A1"].data_type == "s"
+
+
 def test_saved_as_csv_no_line_begins_a_formula(books: dict[str, bytes], tmp_path: Path) -> None:
     path = recalculation.converted(
         tmp_path,
@@ -342,6 +356,42 @@ def test_saved_as_csv_no_line_begins_a_formula(books: dict[str, bytes], tmp_path
     cells = [cell for row in csv.reader(found.read_text(encoding="utf-8").splitlines()) for cell in row]
     assert "'=1+1" in cells
     assert [cell for cell in cells if cell.startswith(("=", "+", "@"))] == []
+
+
+@pytest.mark.parametrize("name", ["sample", "sample_public"])
+def test_excel_can_open_what_is_merged_and_how_long_things_are(name: str, books: dict[str, bytes]) -> None:
+    for sheet in recalculation.opened(books[name]):
+        taken: set[tuple[int, int]] = set()
+        for merged in sheet.merged_cells.ranges:
+            cells = set(merged.cells)
+            assert not taken & cells, (sheet.title, merged)
+            taken |= cells
+        assert max(len(str(sheet.oddHeader.center.text)), len(str(sheet.oddFooter.center.text))) < 230
+    assert max(len(cell) for cell in formula_texts(books[name])) < 8000
+
+
+def formula_texts(content: bytes) -> list[str]:
+    book = recalculation.opened(content)
+    return [str(book[sheet][cell].value) for sheet, cell in recalculation.formulas(content)]
+
+
+def test_a_long_title_fits_the_header_of_a_page() -> None:
+    book = recalculation.opened(
+        scores_workbook(**world.book(title={"id": "P" * 500, "en": "S & T"}, illustrative=False))
+    )
+    assert {len(str(sheet.oddHeader.center.text)) < 230 for sheet in book} == {True}
+    assert max(row.height or 0 for row in book[SUMMARY].row_dimensions.values()) <= 400
+
+
+def test_a_village_of_more_areas_than_a_formula_can_name_keeps_the_numbers_of_the_table(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(entries, "MOST_PARTS", 1)
+    book = recalculation.opened(scores_workbook(**world.book()))
+    at = ROWS.criteria["1c"]
+    assert (book["Bukur"][f"C{at}"].value, book["Bukur"][f"F{at}"].value) == (50_995, 25.4975)
+    assert "percent of the table" in book["Bukur"][f"I{at}"].value
+    assert book["Jiwan"][f"F{at}"].data_type == "f"
 
 
 @pytest.mark.parametrize("name", ["hostile", "sample"])
