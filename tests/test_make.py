@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import os
 import re
 import shutil
@@ -88,6 +89,50 @@ def test_nothing_is_stale_where_python_keeps_its_bytecode(clone: Path) -> None:
     assert [run.returncode for run in runs] == [0, 0]
     assert list(clone.glob("pipeline/*/__pycache__"))
     assert "Nothing to be done" in runs[1].stdout
+
+
+@pytest.fixture(scope="module")
+def all_built(built: Study) -> Study:
+    """The same with the reports; what was built before stays as it is."""
+    before = times(built.maps / "static")
+    result = make("-j2", "all", study=built)
+    assert result.returncode == 0, result.stdout + result.stderr
+    assert changed(before, times(built.maps / "static")) == set()
+    return built
+
+
+def test_make_all_adds_sheets_reports_and_data_and_a_second_one_nothing(all_built: Study) -> None:
+    for unit in ("district", *toy.CODES, "annex"):
+        assert (all_built.maps / "reports" / f"{unit}.id.pdf").exists()
+        assert (all_built.processed / "internal" / "reports" / f"{unit}.en.docx").exists()
+    assert {f"{unit}.a4.pdf" for unit in (*toy.CODES, "A", "B", "C")} <= set(times(all_built.maps / "sheets"))
+    assert {"areas.geojson", "scores.csv", "datapackage.json", "manifest.json"} <= set(times(all_built.maps / "data"))
+    written = json.loads((all_built.processed / "manifest.json").read_text(encoding="utf-8"))["outputs"]
+    assert "maps/reports/scores.xlsx" in written
+    before = times(all_built.processed) | times(all_built.maps)
+    assert "Nothing to be done" in make("all", study=all_built).stdout
+    assert "Nothing to be done" in make(study=all_built).stdout
+    assert changed(before, times(all_built.processed) | times(all_built.maps)) == set()
+
+
+@pytest.mark.parametrize("name", ["reports/annex.en.docx", "sheets/A.a3.pdf", "data/criteria.csv"])
+def test_a_report_that_somebody_deletes_comes_back_alone(all_built: Study, name: str) -> None:
+    path = all_built.maps / name
+    path.unlink()
+    beside = {other.name: other.read_bytes() for other in path.parent.iterdir()}
+    assert make("all", study=all_built).returncode == 0
+    assert path.exists()
+    assert {other: (path.parent / other).read_bytes() for other in beside} == beside
+    assert "Nothing to be done" in make("all", study=all_built).stdout
+
+
+def test_a_map_on_request_is_in_the_manifest(built: Study) -> None:
+    result = make("static", "THEMES=score", "UNITS=A", "LANGUAGES=en", "SIZE=160x110", "BARE=yes", study=built)
+    assert result.returncode == 0, result.stderr
+    name = "A.score.en.160x110.bare.svg"
+    assert (built.maps / "static" / name).exists()
+    assert f"maps/static/{name}" in (built.processed / "manifest.json").read_text(encoding="utf-8")
+    assert "Nothing to be done" in make(study=built).stdout
 
 
 def test_a_new_survey_does_not_load_the_polygons_again(built: Study) -> None:

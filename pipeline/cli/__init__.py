@@ -32,7 +32,7 @@ COMMANDS = {
     "publish": "the data that may be handed on, with their metadata",
     "problems": "gather the problems of the stages into problems.csv",
     "manifest": "say what was built from what",
-    "all": "everything from load to manifest, without Make",
+    "all": "everything from load to manifest, with the reports, without Make",
     "prerequisites": "print the study's files as Make prerequisites",
     "rulebook": "print the scoring rules of the study as a page in both languages",
     "columns": "print the column dictionary as a page",

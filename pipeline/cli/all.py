@@ -8,12 +8,13 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from argparse import Namespace
 
-STAGES = ("load", "join", "aggregate", "maps", "static", "problems", "manifest")
+STAGES = ("load", "join", "aggregate", "maps", "static", "sheets", "publish", "reports", "problems", "manifest")
 
 
 def run(options: Namespace) -> None:
-    """Run the stages of the main job one after the other; the first fault stops them."""
+    """Run the stages of `make all` one after the other; the first fault stops them."""
     options.part = options.themes = options.units = options.languages = options.size = None
     options.bare = options.transparent = False
+    options.scale = options.paper = options.language = None
     for stage in STAGES:
         import_module(f"pipeline.cli.{stage}").run(options)

@@ -47,6 +47,8 @@ def run(options: Namespace) -> None:
     shapes = {name: tables.read_geotable(options.processed, name) for name in SHAPES}
     built, folder = made(frames, shapes, about), options.maps / "data"
     names = [name for name, code in FILES.items() if name not in CSVS or code in built.tables]
+    # Tell Make every file before the first is written.
+    documents.write_text(options.processed / ".data.mk", f"DATA_FILES := {' '.join(names)}\n")
     _write_layers(built, about, folder)
     _write_tables(built, folder)
     _write_texts(built, about, names, folder)
