@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from matplotlib.patches import Rectangle
 
 from pipeline import text
-from pipeline.render import style
+from pipeline.render import ground, style
 from pipeline.render.mapframe import MARKER_SIZE, OTHER_AREAS, OTHER_AREAS_LINE, dense, hatch_colour, outline
 from pipeline.render.marginalia import HEAD_PT, SMALL_PT, TEXT_PT, Column
 from pipeline.render.paper import PT_PER_MM, fitted, height_pt
@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 _SWATCH_MM = (7.0, 3.6)
 _FILLS = {
     **dict.fromkeys(("other_areas", "neighbour_areas"), (OTHER_AREAS, OTHER_AREAS_LINE)),
-    "built_up": (style.BUILT_UP, style.BUILT_UP),
+    "built_up": (ground.BUILT_UP, ground.BUILT_UP),
 }
 """What is drawn as ground: its fill and its edge."""
 
@@ -160,7 +160,8 @@ def _line_row(column: Column, key: str, language: str) -> None:
         "village_line": (style.VILLAGE_LINE, 1.1),
         "road": (style.ROAD_LINE, 1.0),
         "drain": (style.DRAIN_LINE, 0.9),
-        "river": (style.RIVER, 1.4),
+        "river": (ground.RIVER, 1.3),
+        "main_road": (ground.MAIN_ROAD_EDGE, 2.2),
         **{key: (line, 0.6) for key, (_, line) in _FILLS.items()},
     }[key]
     left, middle = column.box.left_mm, column.top_mm - 1.5
@@ -170,5 +171,8 @@ def _line_row(column: Column, key: str, language: str) -> None:
             Rectangle((left, middle - 1.2), _SWATCH_MM[0], 2.4, facecolor=fill, edgecolor=colour, linewidth=line_width)
         )
     else:
-        column.page.axes.plot([left, left + _SWATCH_MM[0]], [middle, middle], color=colour, linewidth=line_width)
+        ends = [left, left + _SWATCH_MM[0]]
+        column.page.axes.plot(ends, [middle, middle], color=colour, linewidth=line_width)
+        if key == "main_road":
+            column.page.axes.plot(ends, [middle, middle], color=ground.MAIN_ROAD, linewidth=1.4)
     column.write(text.say(f"printmap.{key}", language), size_pt=SMALL_PT, indent_mm=_SWATCH_MM[0] + 1.8)

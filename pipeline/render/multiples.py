@@ -110,7 +110,7 @@ def _draw_cell(page: Page, box: Box, theme: Theme, subject: Subject, sheet: Shee
     frame = Frame(axes_in(page, cell.frame, view.bounds, label=f"map-{theme.key}"), view)
     groups = groups_of(subject.areas, theme=theme, language=language)
     draw_base(frame, subject)
-    draw_ground(frame, subject)
+    draw_ground(frame, subject.context)
     _, board = draw_areas(frame, groups)
     if subject.areas.empty:
         write_empty(frame, board, language=language)

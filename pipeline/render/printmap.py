@@ -133,7 +133,7 @@ def _compose(
     page = blank_page(figure, layout)
     frame = Frame(axes_in(page, view.box, view.bounds, label="map"), view)
     groups = groups_of(subject.areas, theme=theme, language=language)
-    seen = [*draw_base(frame, subject), *draw_ground(frame, subject)]
+    seen = [*draw_base(frame, subject), *draw_ground(frame, subject.context)]
     if subject.level == "area":
         seen = ["neighbour_areas" if key == "other_areas" else key for key in seen]
     markers, board = draw_areas(frame, groups)
@@ -161,7 +161,7 @@ def _compose(
 
 def _basemap_lines(sheet: Sheet, seen: list[str], language: str) -> list[str]:
     """A bare map names whose its basemap is in the column; another says it with its source."""
-    shown = sheet.basemap_note and sheet.bare and {"river", "built_up", "road"}.intersection(seen)
+    shown = sheet.basemap_note and sheet.bare and {"river", "built_up", "main_road"}.intersection(seen)
     return [_basemap(sheet, language)] if shown else []
 
 

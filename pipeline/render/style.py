@@ -39,8 +39,6 @@ CLASS_STYLES = {
 INK, MUTED, PAPER = "#1f2933", "#5b6770", "#ffffff"
 OPEN_HATCH = "#6b747b"
 VILLAGE_LINE, ROAD_LINE, DRAIN_LINE = "#4a5560", "#b9b2a6", "#6ba3c7"
-BUILT_UP, RIVER = "#ddd5c7", "#9cc3dd"
-"""Of the basemap, paler than any line of the survey."""
 SCORE_RAMP = ("#f7f4ef", "#f3d9b1", "#e8a965", "#cc6a33", "#8f2a1c", "#4d0f12")
 """From score 0 to the highest score, in equal steps."""
 

@@ -8,10 +8,10 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 import shapely
 
-from pipeline.render import style
+from pipeline.render import ground, style
 from pipeline.render.labels import Wish
 from pipeline.render.lettering import area_wishes, short_name, village_wishes, write_empty, write_labels
-from pipeline.render.mapframe import OUTSIDE, boundary_in_view, box_pt, draw_areas, draw_base, fill
+from pipeline.render.mapframe import boundary_in_view, box_pt, draw_areas, draw_base, fill
 from pipeline.render.mapsheet.layout import SMALLEST_PT
 from pipeline.render.paper import PT_PER_MM, clean, fitted, height_pt, width_pt
 
@@ -26,7 +26,6 @@ if TYPE_CHECKING:
     from pipeline.render.mapsheet.model import MapSheet
     from pipeline.render.printgroups import Group
 
-BUILT_UP, RIVER, RIVER_GROUND, MAIN_ROAD, MAIN_ROAD_EDGE = "#f5efe2", "#3f83b5", "#c4dced", "#fbf6e9", "#8c8373"
 OTHER_EDGE, OTHER_EDGE_PT = "#7d838a", 0.6
 """Around areas that are not the unit's: seen in a copy without colour, where their ground is like any other."""
 _LINES = 1  # dimension of a geometry
@@ -37,7 +36,7 @@ def draw_ground(frame: Frame, sheet: MapSheet, groups: list[Group]) -> tuple[lis
     """Draw everything in the frame; returns what is in view, for the legend, and whether areas are symbols."""
     content = sheet.content
     seen = draw_base(frame, content.subject)
-    seen += _draw_context(frame, content.context)
+    seen += ground.draw_ground(frame, content.context)
     edge: dict[str, Any] = {"facecolor": "none", "edgecolor": OTHER_EDGE, "linewidth": OTHER_EDGE_PT}
     fill(frame.axes, _in_view(frame, content.subject.other_areas), gid="other-areas-outline", zorder=6.6, **edge)
     markers, board = draw_areas(frame, groups)
@@ -45,60 +44,6 @@ def draw_ground(frame: Frame, sheet: MapSheet, groups: list[Group]) -> tuple[lis
         write_empty(frame, board, language=content.language)
     _label(frame, sheet, groups, board)
     return seen, markers
-
-
-def _draw_context(frame: Frame, context: gpd.GeoDataFrame) -> list[str]:
-    """Neighbours, built-up ground, rivers and main roads below the areas; the keys of what is in view."""
-    draw, seen = frame.axes, []
-    parts = {
-        kind: _in_view(frame, context[context["kind"] == kind]) for kind in ("neighbour", "built_up", "river", "road")
-    }
-    plain: dict[str, Any] = {"facecolor": OUTSIDE, "edgecolor": "#b4b8bb", "linewidth": 0.5}
-    fill(draw, parts["neighbour"], gid="context-neighbour", zorder=0.9, **plain)
-    water, lines = _by_dimension(parts["river"])
-    found = {
-        "built_up": fill(
-            draw,
-            parts["built_up"],
-            gid="context-built-up",
-            facecolor=BUILT_UP,
-            edgecolor="none",
-            linewidth=0,
-            zorder=1.5,
-        ),
-        "river": any(
-            [
-                fill(
-                    draw, water, gid="context-water", facecolor=RIVER_GROUND, edgecolor=RIVER, linewidth=0.4, zorder=2.5
-                ),
-                fill(draw, lines, gid="context-river", facecolor="none", edgecolor=RIVER, linewidth=1.3, zorder=2.5),
-            ]
-        ),
-        "main_road": _draw_roads(frame, parts["road"]),
-    }
-    seen += [key for key, there in found.items() if there]
-    return seen
-
-
-def _draw_roads(frame: Frame, roads: list[Geometry]) -> bool:
-    """Two lines with light between them, so that a road is no river in a copy without colour."""
-    edge = fill(
-        frame.axes,
-        roads,
-        gid="context-road-edge",
-        facecolor="none",
-        edgecolor=MAIN_ROAD_EDGE,
-        linewidth=2.2,
-        zorder=2.6,
-    )
-    fill(frame.axes, roads, gid="context-road", facecolor="none", edgecolor=MAIN_ROAD, linewidth=1.4, zorder=2.7)
-    return edge
-
-
-def _by_dimension(shapes: list[Geometry]) -> tuple[list[Geometry], list[Geometry]]:
-    """Polygons, and lines."""
-    ground = [shape for shape in shapes if shapely.get_dimensions(shape) > _LINES]
-    return ground, [shape for shape in shapes if shapely.get_dimensions(shape) == _LINES]
 
 
 def _in_view(frame: Frame, table: gpd.GeoDataFrame, *, pad_mm: float = 3) -> list[Geometry]:

@@ -7,11 +7,11 @@ from typing import TYPE_CHECKING, Any
 from matplotlib.patches import Rectangle
 
 from pipeline import text
-from pipeline.render import style
+from pipeline.render import ground, style
 from pipeline.render.layout import Box
 from pipeline.render.mapframe import MARKER_SIZE, OTHER_AREAS, dense, hatch_colour, outline
-from pipeline.render.mapsheet import ground
 from pipeline.render.mapsheet.grid import GRID_COLOUR
+from pipeline.render.mapsheet.ground import OTHER_EDGE
 from pipeline.render.mapsheet.layout import SMALLEST_PT
 from pipeline.render.marginalia import Column
 from pipeline.render.paper import PT_PER_MM, fitted, height_pt
@@ -30,7 +30,7 @@ _LINES: dict[str, tuple[str, float]] = {
     "drain": (style.DRAIN_LINE, 0.9),
     "river": (ground.RIVER, 1.3),
 }
-_GROUNDS = {"other_areas": (OTHER_AREAS, ground.OTHER_EDGE), "built_up": (ground.BUILT_UP, "none")}
+_GROUNDS = {"other_areas": (OTHER_AREAS, OTHER_EDGE), "built_up": (ground.BUILT_UP, "none")}
 
 
 def draw_keys(
