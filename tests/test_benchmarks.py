@@ -93,7 +93,8 @@ def test_ours_and_geopandas_count_the_same_and_stay_within_the_memory(small: Inp
         "import bench_join\n"
         "small = bench_join.Inputs(*map(Path, sys.argv[1:]))\n"
         "other = partial(bench_join.other, 'geopandas', small)\n"
-        "found = bench_join.in_turn({bench_join.OURS: partial(bench_join.ours, small), bench_join.GEOPANDAS: other}, 1)\n"
+        "measures = {bench_join.OURS: partial(bench_join.ours, small), bench_join.GEOPANDAS: other}\n"
+        "found = bench_join.in_turn(measures, 1)\n"
         "print(json.dumps(found))"
     )
     run = subprocess.run(
