@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 import pandas as pd
 import pytest
+import toy
 from conftest import Study
 from matplotlib.text import Text
 from PIL import Image
@@ -66,6 +67,15 @@ def test_the_usual_maps_and_no_others(own: Study) -> None:
     units = ("district", "35.19.09.2001", "35.19.09.2002", "35.19.09.2003")
     stems = [f"{unit}{theme}" for unit in units for theme in ("", ".score")]
     assert names(own) == {f"{stem}.{kind}" for stem in stems for kind in ("png", "svg", "pdf")}
+
+
+def test_without_delineations_a_village_is_an_area_and_has_one_name(toy_study: Study) -> None:
+    before, _, after = toy.SETTINGS.partition("[sources.delineations]")
+    after = after[after.index("[sources.households]") : after.index("[sources.forms]")]  # the forms are of areas
+    toy_study.config.write_text(before + after, encoding="utf-8")
+    toy_study.build("load", "join", "aggregate", "static")
+    usual = {f"{unit}.svg" for unit in ("district", *toy.CODES)}
+    assert {name for name in names(toy_study) if name.endswith(".svg") and ".score" not in name} == usual
 
 
 def test_what_was_asked_for_is_kept_up_to_date_and_the_rest_is_left_alone(own: Study) -> None:
