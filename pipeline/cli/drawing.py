@@ -70,6 +70,11 @@ class Drawing:
         )
         return {theme.key: theme for theme in found}
 
+    @cached_property
+    def metric(self) -> dict[str, gpd.GeoDataFrame]:
+        """The shapes in the metres of the study, moved once for all maps."""
+        return {name: frame.to_crs(self.settings.study.metric_crs) for name, frame in self.shapes.items()}
+
     @property
     def aspects(self) -> list[Theme]:
         """The themes of the sheet of aspects."""
@@ -116,7 +121,7 @@ class Drawing:
             rules=self.rules,
             sheet=self.sheet(language, size=size, bare=bare),
             language=language,
-            **self.shapes,
+            **self.metric,
         )
         if theme == ASPECTS:
             return draw_aspects(unit_id, themes=self.aspects, **given)
@@ -131,15 +136,23 @@ class Drawing:
         village = parents.get(unit_id, unit_id)
         own = set(parents.index if unit_id == DISTRICT else parents.index[parents == village])
         own |= {unit_id, *(self.units() if unit_id == DISTRICT else [])}
-        scores = self.public.scores
         told = [
-            (theme.label, theme.note, theme.groups, level, unit, index, theme.values[level][unit])
+            (theme.label, theme.note, theme.groups, level, unit, members[unit], theme.values[level][unit])
             for theme in (self.themes[key] for key in themes)
             for level, members in theme.members.items()
-            for unit, index in members.items()
-            if unit in own
+            for unit in sorted(own.intersection(members))
         ]
-        return digest_of(self._common, order, scores[scores["unit_id"].isin(own)].to_csv(index=False), told)
+        rows = [self._results.get(unit) for unit in sorted(own)]
+        return digest_of(self._common, order, rows, told)
+
+    @cached_property
+    def _results(self) -> dict[str, list[tuple[Any, ...]]]:
+        """The rows of `scores` of each unit; looked up, as every map asks for those of a few units."""
+        found: dict[str, list[tuple[Any, ...]]] = {}
+        scores = self.public.scores
+        for unit, row in zip(scores["unit_id"], scores.itertuples(index=False, name=None), strict=True):
+            found.setdefault(unit, []).append(row)
+        return found
 
     @cached_property
     def _common(self) -> str:

@@ -87,10 +87,8 @@ def _announce(orders: Sequence[Order], processed: Path) -> None:
 
 def _prepare(settings: Settings, processed: Path) -> Shared:
     drawn = drawing.read(settings, processed)
-    metric = settings.study.metric_crs
-    frames: dict[str, Any] = {name: frame.to_crs(metric) for name, frame in drawn.shapes.items()}
     given = {"scores": drawn.public.scores, "theme": drawn.themes["class"], "rules": drawn.rules}
-    return Shared(settings, frames | given)
+    return Shared(settings, {**drawn.metric, **given})
 
 
 def _study(settings: Settings, language: str) -> MapSheetStudy:
