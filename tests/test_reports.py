@@ -191,6 +191,10 @@ def test_counts_of_the_join_below_k_are_withheld_too() -> None:
     exact, public = (" ".join(texts(district_report(inputs(k=k), language="en"))) for k in (None, 5))
     assert "outside every area: 30; without a position: 3; in more than one area: 0." in exact
     assert "outside every area: 30; without a position: fewer than 5; in more than one area: 0." in public
+    assert "Households of the survey: 3,000. Inside areas: 2,950;" in exact
+    assert "Households of the survey: withheld. Inside areas: 2,950;" in public  # 3,000 - 2,950 - 30 would be the 3
+    assert "Rows read" in exact
+    assert "Rows read" not in public
     village = " ".join(texts(village_profile(CODES[0], inputs(k=5), language="id")))
     assert "di luar semua kawasan yang dinilai: kurang dari 5." in village
 

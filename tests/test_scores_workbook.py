@@ -314,6 +314,8 @@ def test_what_is_withheld_stands_nowhere(books: dict[str, bytes]) -> None:
     assert "4.92" not in shown
     assert "INTERNAL" in internal
     assert "INTERNAL" not in shown
+    assert "Jumlah baris" in internal
+    assert "Jumlah baris" not in shown  # of a file: all rows less those that are told lead to the few
 
 
 def xml_of(content: bytes) -> str:

@@ -25,6 +25,11 @@ def below_k(book: Book) -> str:
     return book.say("below_k", k=book.inputs.k)
 
 
+def withholds(book: Book) -> bool:
+    """Whether counts of few households are withheld at all: not in the office's reports, and not with `k` 1."""
+    return book.inputs.k is not None and book.inputs.k > 1
+
+
 def counted(book: Book, row: Row, column: str, *, decimals: int = 0) -> str:
     """A count of households or persons: the number, `fewer than k`, or `unknown`."""
     value = number(row, column)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 from typing import TYPE_CHECKING, Any
 
+from pipeline.render.report import cells
 from pipeline.render.report.blocks import Column, Heading, Paragraph, Row, Table
 
 if TYPE_CHECKING:
@@ -45,8 +46,11 @@ def _known(book: Book, value: object) -> str:
 
 
 def _rows_read(book: Book) -> Iterator[Block]:
-    """How many rows of each source were read and kept."""
-    parts = book.inputs.lineage.get("rows", {})
+    """How many rows of each source were read and kept; not in a published report.
+
+    All rows less those whose place is told would be a count that is withheld beside them.
+    """
+    parts = {} if cells.withholds(book) else book.inputs.lineage.get("rows", {})
     rows = [
         Row((str(name), *(book.number(counts.get(kind)) for kind in ("read", "kept")), _refused(book, counts)))
         for part in parts.values()

@@ -159,5 +159,9 @@ def outside_of(book: Book, key: Key) -> Iterator[str]:
         outside = int(joined.get("outside_by_village", {}).get(key[1], 0))
         yield book.say("join.village", count=cells.shown_count(book, outside))
         return
-    buckets = {name: cells.shown_count(book, int(count)) for name, count in joined["buckets"].items()}
-    yield book.say("join.district", read=book.number(joined["rows_read"]), **buckets)
+    counts = {name: int(count) for name, count in joined["buckets"].items()}
+    buckets = {name: cells.shown_count(book, count) for name, count in counts.items()}
+    # All households less the others would be the count that is withheld.
+    is_told = all(buckets[name] == book.number(count) for name, count in counts.items())
+    read = book.number(joined["rows_read"]) if is_told else book.say(":webmap.withheld")
+    yield book.say("join.district", read=read, **buckets)

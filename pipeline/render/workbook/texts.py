@@ -101,10 +101,14 @@ def _columns(page: Page, row: int, sheets: Sheets) -> int:
 
 
 def lineage(page: Page, sheets: Sheets, content: Mapping[str, object]) -> int:
-    """What was built from what: inputs, rows, rules, versions, settings; returns the last row."""
+    """What was built from what: inputs, rules, versions, settings; returns the last row.
+
+    The office's own says the rows of each file too: of a few households that were refused, nothing is published.
+    """
     words, row = sheets.words, FIRST_ROW - 1
+    withholds = sheets.k is not None and sheets.k > 1
     for part in ("inputs", "rows", "rules", "versions", "settings"):
-        if not content.get(part):
+        if not content.get(part) or (part == "rows" and withholds):
             continue
         page.write(f"A{row}", words.both(f"lineage.{part}"), "heading")
         head(page, row + 1, [("A", words.both("column.key")), ("B", words.both("column.value"))])
