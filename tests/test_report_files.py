@@ -15,6 +15,7 @@ from openpyxl import load_workbook
 from pypdf import PdfReader
 
 from pipeline import rules
+from pipeline.cli import lineage, study
 from pipeline.io import tables
 from pipeline.render import style
 
@@ -28,9 +29,9 @@ def made(toy_results: Study, tmp_path_factory: pytest.TempPathFactory) -> Study:
     folder = tmp_path_factory.mktemp("reports")
     shutil.copytree(toy_results.config.parent, folder / "raw")
     shutil.copytree(toy_results.processed, folder / "processed")
-    study = Study(folder / "raw" / toy_results.config.name, folder / "processed", folder / "maps")
-    study.build("reports")
-    return study
+    built = Study(folder / "raw" / toy_results.config.name, folder / "processed", folder / "maps")
+    built.build("reports")
+    return built
 
 
 def public(made: Study) -> Path:
@@ -156,3 +157,14 @@ def test_no_file_names_the_machine_or_the_day(made: Study) -> None:
             with zipfile.ZipFile(path) as archive:
                 parts = [archive.read(name) for name in archive.namelist()]
         assert not any(str(made.maps.parent).encode() in part for part in parts), path.name
+
+
+def test_an_input_elsewhere_does_not_tell_the_folders_of_the_machine(toy_results: Study, tmp_path: Path) -> None:
+    shutil.copytree(toy_results.config.parent, tmp_path / "raw")
+    (tmp_path / "secret").mkdir()
+    (tmp_path / "raw" / "forms.csv").rename(tmp_path / "secret" / "forms.csv")
+    config = tmp_path / "raw" / toy_results.config.name
+    config.write_text(config.read_text(encoding="utf-8").replace('"forms.csv"', '"../secret/forms.csv"'), "utf-8")
+    told = lineage.of_study(config, toy_results.processed, study.open_settings(config))
+    assert "forms.csv" in told["inputs"]  # type: ignore[operator]
+    assert "secret" not in str(told)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import os
+from itertools import count
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -12,7 +13,7 @@ from pipeline.cli import prerequisites, study
 from pipeline.io import documents
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Iterable, Iterator, Mapping
 
     from pipeline.config import Settings
 
@@ -35,6 +36,32 @@ def inputs(config: Path, settings: Settings) -> dict[str, str]:
     return {config.name: documents.sha256(config), **found}
 
 
+def public_inputs(config: Path, settings: Settings) -> Iterator[tuple[str, str]]:
+    """Each input with its SHA-256, as it may leave the office: of a file that lies elsewhere the name alone.
+
+    Two of these may have one name.
+    """
+    for path, digest in inputs(config, settings).items():
+        yield (path.rpartition("/")[2] if path.startswith("..") or ":" in path else path), digest
+
+
+def distinct(inputs: Iterable[tuple[str, str]]) -> dict[str, str]:
+    """The SHA-256 by name; a name that is there already gets a number.
+
+    >>> distinct([("a.csv", "1"), ("b.csv", "2"), ("a.csv", "3")])
+    {'a.csv': '1', 'b.csv': '2', 'a.csv (2)': '3'}
+    """
+    found: dict[str, str] = {}
+    for name, digest in inputs:
+        number = next(number for number in count(1) if _numbered(name, number) not in found)
+        found[_numbered(name, number)] = digest
+    return found
+
+
+def _numbered(name: str, number: int) -> str:
+    return name if number == 1 else f"{name} ({number})"
+
+
 def described(
     settings: Settings, *, inputs: Mapping[str, str], rows: Mapping[str, object], outputs: Mapping[str, str]
 ) -> dict[str, object]:
@@ -53,4 +80,4 @@ def described(
 def of_study(config: Path, processed: Path, settings: Settings) -> dict[str, object]:
     """What a report says of its origin: the content of a manifest without outputs. Raises `SourceError` before load."""
     rows = {part: documents.read_json(processed / "rows" / f"{part}.json") for part in ("spatial", "survey")}
-    return described(settings, inputs=inputs(config, settings), rows=rows, outputs={})
+    return described(settings, inputs=distinct(public_inputs(config, settings)), rows=rows, outputs={})

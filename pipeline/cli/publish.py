@@ -60,7 +60,7 @@ def run(options: Namespace) -> None:
 
 def _publication(config: Path, settings: Settings) -> Publication:
     chosen, output = settings.study, settings.output
-    inputs = (Input(_name(path), digest) for path, digest in lineage.inputs(config, settings).items())
+    inputs = (Input(name, digest) for name, digest in lineage.public_inputs(config, settings))
     named = {one: words for one in text.LANGUAGES if (words := output.licence_in(one)) is not None}
     return Publication(
         titles={one: chosen.title(one) for one in text.LANGUAGES},
@@ -74,11 +74,6 @@ def _publication(config: Path, settings: Settings) -> Publication:
         rules=study.rules_of(settings),
         inputs=tuple(sorted(inputs)),
     )
-
-
-def _name(path: str) -> str:
-    """An input by its way from the settings file; of one that lies elsewhere the name alone."""
-    return path.rpartition("/")[2] if path.startswith("..") or ":" in path else path
 
 
 def _write_layers(built: Made, about: Publication, folder: Path) -> None:
