@@ -396,6 +396,13 @@ def test_a_village_of_more_areas_than_a_formula_can_name_keeps_the_numbers_of_th
     assert book["Jiwan"][f"F{at}"].data_type == "f"
 
 
+def test_a_village_whose_areas_are_not_there_keeps_the_numbers_of_the_table() -> None:
+    given = world.book()
+    gone = given["areas"]["area_id"] == "C"
+    book = recalculation.opened(scores_workbook(**(given | {"areas": given["areas"][~gone]})))
+    assert book["Jiwan"][f"F{ROWS.criteria['7b']}"].value == 100 * 3 / 61
+
+
 @pytest.mark.parametrize("name", ["hostile", "sample"])
 def test_names_of_sheets_are_valid_and_unique(name: str, books: dict[str, bytes]) -> None:
     titles = recalculation.opened(books[name]).sheetnames

@@ -150,14 +150,14 @@ def sum_entry(row: Mapping[str, Any], parts: Sequence[Entry], scale: int) -> Ent
     if base.kind != "decimal":
         return replace(base, told=len(known), has_withheld_part=hidden)
     sums = [part.working for part in known if part.working is not None]
-    if (
-        hidden
-        or len(sums) < len(known)
-        or len(parts) > MOST_PARTS
-        or exact.percent(exact.added(sums)) != base.share_pct
-    ):
+    if hidden or len(sums) < len(known) or len(parts) > MOST_PARTS or not _comes_to(exact.added(sums), base.share_pct):
         return replace(base, kind="fixed", told=len(known), has_withheld_part=hidden)
     return replace(base, kind="sum", told=len(known), working=exact.added(sums))
+
+
+def _comes_to(total: Sum, share_pct: float | None) -> bool:
+    """Whether the parts give the percent of the table; of nothing there is no percent."""
+    return total.base != 0 and exact.percent(total) == share_pct
 
 
 def _known(value: object) -> bool:
