@@ -13,6 +13,7 @@ import pypdf
 import pytest
 import report_world as world
 from docx.oxml.ns import qn
+from docx.parts.story import StoryPart
 from lxml import etree
 
 from pipeline.render.report.blocks import Column, Figure, Heading, Listing, PageBreak, Paragraph, Row, Table
@@ -178,3 +179,10 @@ def test_an_office_reads_hostile_text(tmp_path: Path) -> None:
     found = dense("".join(page.extract_text() for page in pypdf.PdfReader(office.convert(path, "pdf", tmp_path)).pages))
     assert all(dense(text) in found for text in world.HOSTILE)
     assert "W" * 300 in found
+
+
+def test_a_picture_does_not_look_through_the_whole_document(monkeypatch: pytest.MonkeyPatch) -> None:
+    """python-docx looks for a free number; with a swatch in each of thousands of rows that takes minutes."""
+    plain = docx_of(world.document(), world.PICTURES)
+    monkeypatch.setattr(StoryPart, "next_id", property(lambda _: pytest.fail("looked for a free number")))
+    assert docx_of(world.document(), world.PICTURES) == plain

@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-import io
 from typing import TYPE_CHECKING
 
 from docx.enum.text import WD_ALIGN_PARAGRAPH
 from docx.oxml.ns import qn
-from docx.shared import Mm, Pt
+from docx.shared import Pt
 
 from pipeline.render.report import sheet, wordtable, wordxml
 from pipeline.render.report.blocks import Figure, Heading, Listing, PageBreak, Paragraph, Signatures, Table
@@ -71,11 +70,10 @@ class Body:
 
     def _write_figure(self, block: Figure) -> None:
         picture = self.pictures[block.key]
-        width_mm, height_mm = sheet.picture_size_mm(block, picture, self.paper)
         holder = self.paragraph("", "Normal")
         holder.paragraph_format.keep_with_next = bool(block.caption)
         holder.paragraph_format.line_spacing = 1
-        shape = holder.add_run().add_picture(io.BytesIO(picture.png), Mm(width_mm), Mm(height_mm))
+        shape = wordxml.picture(holder.add_run(), picture.png, sheet.picture_size_mm(block, picture, self.paper))
         wordxml.describe(shape, shown(never_blank(block.alt or block.caption)))
         if block.caption:
             self.paragraph(block.caption, "Caption").paragraph_format.space_after = Pt(12)

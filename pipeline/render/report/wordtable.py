@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import io
 from functools import cache
 from typing import TYPE_CHECKING
 
@@ -108,7 +107,7 @@ def _set_swatch(paragraph: Paragraph, swatch: Swatch | None) -> None:
     room.first_line_indent = -room.left_indent
     room.tab_stops.add_tab_stop(room.left_indent)
     run = paragraph.add_run()
-    shape = run.add_picture(io.BytesIO(_swatch_png(swatch)), Mm(sheet.SWATCH_MM[0]), Mm(sheet.SWATCH_MM[1]))
+    shape = wordxml.picture(run, _swatch_png(swatch), sheet.SWATCH_MM)
     wordxml.describe(shape, "")
     run._r.get_or_add_rPr().append(wordxml.element("position", val=_LOWERED))
     run.add_tab()

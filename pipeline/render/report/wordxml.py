@@ -2,16 +2,20 @@
 
 from __future__ import annotations
 
+import io
 from typing import TYPE_CHECKING, Any
 
 from docx.oxml.ns import qn
 from docx.oxml.parser import OxmlElement, parse_xml
+from docx.oxml.shape import CT_Inline
+from docx.shape import InlineShape
+from docx.shared import Mm
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
 
-    from docx.shape import InlineShape
     from docx.text.paragraph import Paragraph
+    from docx.text.run import Run
 
 Element = Any
 """An element of the document's XML; lxml's classes are made at run time."""
@@ -66,6 +70,18 @@ def borders(tag: str, sides: Mapping[str, tuple[float, str]]) -> Element:
 def all_sides(width_pt: float, colour: str) -> dict[str, tuple[float, str]]:
     """A frame."""
     return dict.fromkeys(("top", "left", "bottom", "right"), (width_pt, colour))
+
+
+def picture(run: Run, png: bytes, size_mm: tuple[float, float]) -> InlineShape:
+    """A picture in the run, as `Run.add_picture` puts it there, with a number that `number_pictures` replaces.
+
+    That method looks through the whole document for a free number, again for every swatch of every row.
+    """
+    relation, image = run.part.get_or_add_image(io.BytesIO(png))
+    width, height = map(Mm, size_mm)
+    inline = CT_Inline.new_pic_inline(0, relation, image.filename, width, height)
+    run._r.add_drawing(inline)
+    return InlineShape(inline)
 
 
 def describe(shape: InlineShape, alt: str) -> None:
