@@ -145,6 +145,7 @@ $(MAP) &: $(P)/scores.parquet $(P)/criteria.parquet $(P)/areas.parquet $(P)/vill
 # What everything that is published is made from.
 PUBLIC := $(addprefix $(P)/,scores.parquet criteria.parquet sdg.parquet changes.parquet todo.parquet areas.parquet villages.parquet lines.parquet context.parquet)
 DRAWING_CODE := $(RENDER_CODE) $(addprefix pipeline/cli/,drawing.py ledger.py names.py)
+LINEAGE_CODE := $(addprefix pipeline/cli/,lineage.py prerequisites.py)
 
 $(STATIC) &: $(PUBLIC) $(SETTINGS) $(RULES) $(DRAWING_CODE) pipeline/cli/static.py
 	@$(RUN) static $(STUDY)
@@ -154,10 +155,10 @@ $(MAPSHEETS) &: $(PUBLIC) $(SETTINGS) $(RULES) $(DRAWING_CODE) $(wildcard pipeli
 
 $(REPORTS) &: $(PUBLIC) $(P)/reconciliation.json $(SETTINGS) $(RULES) $(DRAWING_CODE) \
 		$(wildcard pipeline/render/report/*.py pipeline/render/report/*.typ pipeline/render/workbook/*.py) \
-		$(addprefix pipeline/cli/,reports.py reportpictures.py lineage.py)
+		$(addprefix pipeline/cli/,reports.py reportpictures.py) $(LINEAGE_CODE)
 	@$(RUN) reports $(STUDY)
 
-$(DATA) &: $(PUBLIC) $(SETTINGS) $(RULES) $(RENDER_CODE) $(wildcard pipeline/render/gis/*.py) $(addprefix pipeline/cli/,publish.py lineage.py)
+$(DATA) &: $(PUBLIC) $(SETTINGS) $(RULES) $(RENDER_CODE) $(wildcard pipeline/render/gis/*.py) $(addprefix pipeline/cli/,publish.py publication.py) $(LINEAGE_CODE)
 	@$(RUN) publish $(STUDY)
 
 # With the manifest anew: it names every file that there is.
@@ -168,7 +169,7 @@ $(P)/.reported: $(MAPSHEETS) $(REPORTS) $(DATA) $(RECORD)
 $(P)/problems.csv: $(P)/problems/spatial.csv $(P)/problems/survey.csv $(P)/problems/join.csv $(P)/problems/aggregate.csv
 	@$(RUN) problems $(STUDY)
 
-$(P)/manifest.json: $(MAP) $(STATIC) $(P)/problems.csv $(RESULTS) pipeline/cli/manifest.py
+$(P)/manifest.json: $(MAP) $(STATIC) $(P)/problems.csv $(RESULTS) pipeline/cli/manifest.py $(LINEAGE_CODE)
 	@$(RUN) manifest $(STUDY)
 
 check: | $(READY)                               ## read every input, report every problem

@@ -243,6 +243,39 @@ def test_a_raw_folder_in_use_is_never_written(clone: Path) -> None:
     assert "files that the sample did not make" in refused.stderr
 
 
+@pytest.mark.parametrize(
+    ("stage", "file"),
+    [("static", "static/district.svg"), ("sheets", "sheets/not-drawn-yet"), ("reports", "reports/scores.xlsx"),
+     ("publish", "data/datapackage.json")],
+)  # fmt: skip
+def test_what_is_published_is_made_anew_when_the_code_that_makes_it_changes(
+    stage: str, file: str, tmp_path: Path
+) -> None:
+    study = Study(toy.write(tmp_path / "raw"), tmp_path / "processed", tmp_path / "maps")
+    rules = make("-npq", "reports", study=study).stdout
+    needed = re.search(rf"^{re.escape(str(study.maps / file))}:(.*)$", rules, flags=re.MULTILINE)
+    assert needed
+    assert imported(stage) - {f"pipeline/cli/{name}.py" for name in SPEAKING} <= set(needed[1].split())
+
+
+SPEAKING = ("progress",)
+"""What talks to the person at the machine and writes nothing."""
+
+
+def imported(module: str) -> set[str]:
+    """The files of `pipeline/cli` that one of them imports, itself among them."""
+    found, waiting = set(), {module}
+    while waiting:
+        file = f"pipeline/cli/{waiting.pop()}.py"
+        found.add(file)
+        lines = re.findall(
+            r"^from pipeline\.cli(?:\.(\w+))? import (.+)$", (ROOT / file).read_text("utf-8"), re.MULTILINE
+        )
+        names = {name for inside, listed in lines for name in ([inside] if inside else listed.split(", "))}
+        waiting |= {name for name in names if f"pipeline/cli/{name}.py" not in found}
+    return found
+
+
 def test_help_names_every_target() -> None:
     text = (ROOT / "Makefile").read_text(encoding="utf-8")
     phony = {name for line in re.findall(r"^\.PHONY: (.*)$", text, flags=re.MULTILINE) for name in line.split()}
