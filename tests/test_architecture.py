@@ -18,6 +18,7 @@ LAYERS = {
     "villages": 2,
     "rational": 0,
     "blocks": 0,
+    "zipped": 0,
     "rules": 2,
     "questions": 3,
     "scoring": 3,
@@ -114,3 +115,9 @@ def test_only_io_opens_files(path: Path) -> None:
 
 def test_no_drawer_for_everything() -> None:
     assert not [path for path in modules() if path.stem in {"utils", "helpers", "common", "misc"}]
+
+
+def test_only_one_place_writes_the_members_of_archives() -> None:
+    """Each has a date and a system to get rid of."""
+    makers = {part_of(path) for path in modules() if "ZipInfo(" in path.read_text(encoding="utf-8")}
+    assert makers == {"zipped"}

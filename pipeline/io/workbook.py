@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import io
 import re
-import zipfile
 from typing import TYPE_CHECKING
 
 import openpyxl
 
+from pipeline import zipped
 from pipeline.io import documents
 
 if TYPE_CHECKING:
@@ -16,8 +16,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
 _TIMES = re.compile(rb"(<dcterms:(?:created|modified)[^>]*>)[^<]*")
-_FIXED_TIME = rb"\g<1>2020-01-01T00:00:00Z"
-_FIXED_DATE = (2020, 1, 1, 0, 0, 0)
+_FIXED = rb"\g<1>" + zipped.TIME.encode()
 
 
 def write_workbook(path: Path, sheets: Mapping[str, Sequence[Sequence[str]]]) -> None:
@@ -38,11 +37,4 @@ def write_workbook(path: Path, sheets: Mapping[str, Sequence[Sequence[str]]]) ->
 
 def _without_times(content: bytes) -> bytes:
     """The workbook with a fixed time in place of the time of writing."""
-    buffer = io.BytesIO()
-    with zipfile.ZipFile(io.BytesIO(content)) as written, zipfile.ZipFile(buffer, "w") as fixed:
-        for name in written.namelist():
-            member = zipfile.ZipInfo(name, _FIXED_DATE)
-            part = written.read(name)
-            part = _TIMES.sub(_FIXED_TIME, part) if name == "docProps/core.xml" else part
-            fixed.writestr(member, part, compress_type=zipfile.ZIP_DEFLATED)
-    return buffer.getvalue()
+    return zipped.fixed(content, lambda name, part: _TIMES.sub(_FIXED, part) if name == "docProps/core.xml" else part)

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import io
-import zipfile
-from datetime import UTC, datetime
+from datetime import datetime
 from typing import TYPE_CHECKING
 
 from docx.oxml.ns import qn
 
+from pipeline import zipped
 from pipeline.render.report.letters import shown
 from pipeline.render.report.wordstyles import LANGUAGES
 
@@ -17,8 +17,7 @@ if TYPE_CHECKING:
 
     from pipeline.render.report.blocks import Document
 
-_FIXED_TIME = datetime(2020, 1, 1, tzinfo=UTC)
-_FIXED_DATE = (2020, 1, 1, 0, 0, 0)
+_FIXED_TIME = datetime.fromisoformat(zipped.TIME)
 _FOREIGN = ("/thumbnail", "/extended-properties", "/stylesWithEffects", "/customXml")
 """Kinds of parts of python-docx's template that say nothing about a report."""
 _LONGEST_PROPERTY = 255
@@ -61,10 +60,6 @@ def drop_foreign_parts(word: WordDocument) -> None:
 
 def bytes_of(word: WordDocument) -> bytes:
     """The file, with a fixed time for every member."""
-    saved, fixed = io.BytesIO(), io.BytesIO()
+    saved = io.BytesIO()
     word.save(saved)
-    with zipfile.ZipFile(saved) as source, zipfile.ZipFile(fixed, "w") as target:
-        for name in source.namelist():
-            kind = zipfile.ZIP_STORED if name.endswith(".png") else zipfile.ZIP_DEFLATED  # a PNG is pressed already
-            target.writestr(zipfile.ZipInfo(name, _FIXED_DATE), source.read(name), compress_type=kind)
-    return fixed.getvalue()
+    return zipped.fixed(saved.getvalue())

@@ -9,17 +9,16 @@ from __future__ import annotations
 
 import io
 import re
-import zipfile
 from html import escape
 from typing import TYPE_CHECKING, Any
+
+from pipeline import zipped
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from pipeline.render.workbook.page import Result
 
-DATE = (1980, 1, 1, 0, 0, 0)
-WRITTEN = b"1980-01-01T00:00:00Z"
 _TIME = re.compile(rb"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\dZ")
 _NUMBER = re.compile(r'<c r="([A-Z]+\d+)"([^>]*)><v>[^<]*</v></c>')
 _MERGED = re.compile(r"(?<=<mergeCells)([^>]*>)(.*?)(?=</mergeCells>)", re.DOTALL)
@@ -34,16 +33,13 @@ def encode(book: Any, results: Mapping[str, Mapping[str, Result]]) -> bytes:
     stored = {
         f"xl/worksheets/sheet{number}.xml": results[sheet.title] for number, sheet in enumerate(book.worksheets, 1)
     }
-    final = io.BytesIO()
-    with zipfile.ZipFile(made) as archive, zipfile.ZipFile(final, "w", zipfile.ZIP_DEFLATED) as fixed:
-        for name in archive.namelist():
-            content = archive.read(name)
-            if name in stored:
-                content = _with_results(content.decode("utf-8"), stored[name]).encode("utf-8")
-            elif name == "docProps/core.xml":
-                content = _TIME.sub(WRITTEN, content)
-            fixed.writestr(zipfile.ZipInfo(name, DATE), content, zipfile.ZIP_DEFLATED)
-    return final.getvalue()
+
+    def final(name: str, content: bytes) -> bytes:
+        if name in stored:
+            return _with_results(content.decode("utf-8"), stored[name]).encode("utf-8")
+        return _TIME.sub(zipped.TIME.encode(), content) if name == "docProps/core.xml" else content
+
+    return zipped.fixed(made.getvalue(), final)
 
 
 def _with_results(sheet: str, results: Mapping[str, Result]) -> str:
