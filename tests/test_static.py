@@ -20,6 +20,7 @@ from shapely import box
 
 from pipeline.cli import drawing, study
 from pipeline.cli.ledger import Ledger, digest_of
+from pipeline.cli.static import Order
 from pipeline.errors import SettingsError
 from pipeline.io import tables
 from pipeline.notebook import static_map
@@ -210,8 +211,21 @@ def test_the_ledger_knows_another_content_and_a_broken_file(tmp_path: Path) -> N
     again = Ledger(tmp_path / ".static.json")
     assert again.is_current("a", digest_of("content"), tmp_path)
     assert not again.is_current("a", digest_of("other"), tmp_path)
-    (tmp_path / ".static.json").write_text("{", encoding="utf-8")
-    assert Ledger(tmp_path / ".static.json").entries == {}
+    for broken in ("{", "[]", "3", '{"a": 1}', '{"a": {"digest": "4a"}}', '{"a": {"files": {}, "order": {}}}'):
+        (tmp_path / ".static.json").write_text(broken, encoding="utf-8")
+        assert Ledger(tmp_path / ".static.json").entries == {}, broken
+
+
+def test_an_order_that_is_none_is_forgotten_and_the_maps_are_drawn(own: Study) -> None:
+    own.build("static")
+    ledger = Ledger(own.processed / ".static.json")
+    for number, order in enumerate(({"x": 1}, {"unit_id": "A"}, Order("A", "A", "score", size="9x9")._asdict())):
+        ledger.note(f"broken{number}", "4a", own.maps / "static", [], order)
+    ledger.write(list(ledger.entries))
+    again = own.run("static")
+    assert again.returncode == 0, again.stderr
+    assert "8 lembar" in again.stdout
+    assert "0 digambar baru" in again.stdout
 
 
 def test_a_notebook_draws_a_map_in_one_line(toy_results: Study, tmp_path: Path) -> None:

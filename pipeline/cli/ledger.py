@@ -6,6 +6,7 @@ A drawing is kept when it was made from the same content by the same program, an
 from __future__ import annotations
 
 import hashlib
+from contextlib import suppress
 from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -24,17 +25,18 @@ class Ledger:
     """The drawings of one stage by their names; `path` is a hidden file beside the tables."""
 
     def __init__(self, path: Path) -> None:
-        """Read what an earlier run wrote; an unreadable file is as good as none."""
+        """Read what an earlier run wrote; an unreadable file is as good as none, and so is an unreadable entry."""
         self.path = path
-        try:
-            self.entries: dict[str, Any] = documents.read_json(path)
-        except (SourceError, ValueError):
-            self.entries = {}
+        self.entries: dict[str, dict[str, Any]] = {}
+        with suppress(SourceError, ValueError, OSError):
+            content: object = documents.read_json(path)
+            found = content if isinstance(content, dict) else {}
+            self.entries = {name: entry for name, entry in found.items() if _is_entry(entry)}
 
     def is_current(self, name: str, digest: str, folder: Path) -> bool:
         """Whether the files of `name` in `folder` are those that were made from the content with this digest."""
         entry = self.entries.get(name)
-        if not isinstance(entry, dict) or entry.get("digest") != digest:
+        if entry is None or entry["digest"] != digest:
             return False
         files = entry["files"].items()
         return all(documents.is_file(folder / file) and documents.sha256(folder / file) == sha for file, sha in files)
@@ -56,6 +58,18 @@ class Ledger:
         kept = {name: self.entries[name] for name in names if name in self.entries}
         documents.write_json(self.path, kept)
         return list(kept.values())
+
+
+def _is_entry(entry: object) -> bool:
+    """Whether it is what `note` writes.
+
+    >>> _is_entry({"digest": "4a", "files": {"a.svg": "9f"}, "order": {}}), _is_entry({"digest": "4a"}), _is_entry([])
+    (True, False, False)
+    """
+    if not isinstance(entry, dict) or not isinstance(entry.get("order"), dict):
+        return False
+    files = entry.get("files")
+    return isinstance(files, dict) and all(isinstance(text, str) for text in (entry.get("digest"), *files.values()))
 
 
 @cache

@@ -6,11 +6,12 @@ the rest, so that a report never embeds an old map.
 
 from __future__ import annotations
 
+from contextlib import suppress
 from functools import partial
 from itertools import product
 from typing import TYPE_CHECKING, NamedTuple
 
-from pipeline import engine
+from pipeline import engine, text
 from pipeline.cli import drawing, study
 from pipeline.cli.ledger import Ledger, remove_others
 from pipeline.cli.progress import shown
@@ -18,7 +19,7 @@ from pipeline.io import documents
 
 if TYPE_CHECKING:
     from argparse import Namespace
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Iterator, Mapping, Sequence
     from pathlib import Path
 
     from pipeline.cli.drawing import Drawing
@@ -110,9 +111,29 @@ def _remembered(drawn: Drawing, ledger: Ledger) -> Iterator[Order]:
     """What was asked for before, as far as the study still has it."""
     units, themes = {*drawn.units(), *drawn.areas()}, {*drawn.themes, drawing.ASPECTS}
     for entry in ledger.entries.values():
-        order = Order(**entry["order"]) if entry["order"] else None
+        order = _order_of(entry["order"])
         if order is not None and order.unit_id in units and order.theme in themes:
             yield order
+
+
+def _order_of(written: Mapping[str, object]) -> Order | None:
+    """What the ledger says was asked for; None where nothing was, or where it is none of this program's orders.
+
+    >>> _order_of(Order("district", "district", "score", size="A3")._asdict())
+    Order(unit_id='district', stem='district', theme='score', language='', size='A3', bare=False, transparent=False)
+    >>> _order_of({}), _order_of({"unit_id": "district"}), _order_of(Order("A", "A", "score", size="9")._asdict())
+    (None, None, None)
+    """
+    from pipeline.render.layout import layouts_of
+
+    like = Order("", "", "")._asdict()
+    if {name: type(value) for name, value in written.items()} != {name: type(value) for name, value in like.items()}:
+        return None
+    order = Order(**written)  # type: ignore[arg-type]
+    with suppress(ValueError):
+        layouts_of(order.size)
+        return order if order.language in ("", *text.LANGUAGES) else None
+    return None
 
 
 def _announce(orders: Sequence[Order], processed: Path) -> None:
