@@ -28,9 +28,8 @@ class Ledger:
         """Read what an earlier run wrote; an unreadable file is as good as none, and so is an unreadable entry."""
         self.path = path
         self.entries: dict[str, dict[str, Any]] = {}
-        with suppress(SourceError, ValueError, OSError):
-            content: object = documents.read_json(path)
-            found = content if isinstance(content, dict) else {}
+        with suppress(SourceError):
+            found = documents.read_json(path)
             self.entries = {name: entry for name, entry in found.items() if _is_entry(entry)}
 
     def is_current(self, name: str, digest: str, folder: Path) -> bool:

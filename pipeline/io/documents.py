@@ -109,11 +109,15 @@ def is_file(path: Path) -> bool:
 
 
 def read_json(path: Path) -> dict[str, Any]:
-    """The JSON object that a stage wrote; raises `SourceError` when it is not there."""
+    """The JSON object that a stage wrote; raises `SourceError` when it is not there, damaged, or no object."""
     try:
-        content: dict[str, Any] = json.loads(path.read_text(encoding="utf-8"))
+        content: object = json.loads(path.read_text(encoding="utf-8"))
     except FileNotFoundError as fault:
         raise SourceError([Problem("table-stale", source=path.name)]) from fault
+    except (OSError, ValueError) as fault:
+        raise SourceError([Problem("table-damaged", source=str(path))]) from fault
+    if not isinstance(content, dict):
+        raise SourceError([Problem("table-damaged", source=str(path))])
     return content
 
 

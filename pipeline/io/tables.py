@@ -44,9 +44,9 @@ def _geographic(frame: pd.DataFrame, table: str) -> gpd.GeoDataFrame:
 
 
 def read_table(folder: Path, table: str) -> pd.DataFrame:
-    """Read `folder/table.parquet`; raises `SourceError` when it is not there, `SchemaError` when it is another's."""
+    """Read `folder/table.parquet`; raises `SourceError` when not there or damaged, `SchemaError` when another's."""
     path = _present(folder, table)
-    with _stale(path):
+    with _own(path):
         return fields.conform(_read(path, table), table)
 
 
@@ -58,10 +58,10 @@ def read_columns(folder: Path, table: str, columns: Sequence[str], *, repeated: 
     import pyarrow.parquet as pq
 
     path = _present(folder, table)
-    present = set(pq.read_schema(path).names)
     coded = [name for name in columns if fields.columns(table)[name].codes or name in repeated]
-    read = pq.read_table(path, columns=[name for name in columns if name in present], read_dictionary=coded)
-    with _stale(path):
+    with _own(path):
+        present = set(pq.read_schema(path).names)
+        read = pq.read_table(path, columns=[name for name in columns if name in present], read_dictionary=coded)
         return fields.conform(read.to_pandas(ignore_metadata=False), table, list(columns), categories=coded)
 
 
@@ -77,7 +77,7 @@ def read_chosen(
 
     path = _present(folder, table)
     coded = [name for name in columns if fields.columns(table)[name].codes or name in repeated]
-    with pq.ParquetFile(path, read_dictionary=coded) as file:
+    with _own(path), pq.ParquetFile(path, read_dictionary=coded) as file:
         present = [name for name in columns if name in file.schema_arrow.names]
         kept, start = [file.schema_arrow.empty_table().select(present)], 0
         for group in range(file.num_row_groups):
@@ -87,7 +87,7 @@ def read_chosen(
             start = stop
     # A part without households leaves texts that are coded in one file and not in another.
     frame = pa.concat_tables(kept, promote_options="permissive").unify_dictionaries().to_pandas(ignore_metadata=True)
-    with _stale(path):
+    with _own(path):
         return fields.conform(frame, table, list(columns), categories=coded).set_axis(np.flatnonzero(chosen), axis=0)
 
 
@@ -99,14 +99,18 @@ def _present(folder: Path, table: str) -> Path:
 
 
 @contextmanager
-def _stale(path: Path) -> Iterator[None]:
-    """A table that does not conform is of an earlier run, and its stage is to be run again."""
+def _own(path: Path) -> Iterator[None]:
+    """A table that does not conform is of an earlier run; one that is cut short or overwritten is to be made anew."""
+    import pyarrow as pa
+
     try:
         yield
     except SchemaError as fault:
         raise SchemaError(
             [Problem("table-stale", source=path.name, column=p.column) for p in fault.problems]
         ) from fault
+    except (pa.ArrowException, OSError) as fault:
+        raise SourceError([Problem("table-damaged", source=str(path))]) from fault
 
 
 def _read(path: Path, table: str) -> pd.DataFrame:
@@ -129,7 +133,9 @@ def count_rows(folder: Path, table: str) -> int:
     """How many rows the table has; raises as `read_table`."""
     import pyarrow.parquet as pq
 
-    return int(pq.read_metadata(_present(folder, table)).num_rows)
+    path = _present(folder, table)
+    with _own(path):
+        return int(pq.read_metadata(path).num_rows)
 
 
 def read_georows(folder: Path, table: str, start: int, stop: int) -> gpd.GeoDataFrame:
@@ -139,12 +145,12 @@ def read_georows(folder: Path, table: str, start: int, stop: int) -> gpd.GeoData
     import shapely
 
     path = _present(folder, table)
-    with pq.ParquetFile(path) as file:
+    with _own(path), pq.ParquetFile(path) as file:
         ends = np.cumsum([0, *(file.metadata.row_group(at).num_rows for at in range(file.num_row_groups))])
         groups = np.flatnonzero((ends[:-1] < stop) & (ends[1:] > start)).tolist()
         read = file.read_row_groups(groups) if groups else pa.Table.from_batches([], file.schema_arrow)
         rows = read.slice(start - int(ends[groups[0]]) if groups else 0, stop - start).to_pandas(ignore_metadata=False)
-    with _stale(path):
+    with _own(path):
         points = shapely.from_wkb(rows["geometry"].to_numpy())
         return geotable(rows.reset_index(drop=True).assign(geometry=points), table)
 
