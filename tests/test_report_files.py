@@ -55,6 +55,15 @@ def test_every_report_is_there_for_the_public_and_for_the_office(made: Study) ->
     assert all(path.stat().st_mode & 0o077 == 0 for path in internal(made).iterdir())
 
 
+def test_how_many_rows_were_read_and_refused_is_for_the_office_alone(made: Study) -> None:
+    """A row refused may be one household; `maps/data/manifest.json` leaves the counts out as well."""
+    for folder, is_told in ((internal(made), True), (public(made), False)):
+        assert ("Baris yang dibaca" in words(folder / "district.id.pdf")) is is_told
+        book = load_workbook(folder / "scores.xlsx")
+        keys = {str(cell.value) for sheet in book for cell in sheet["A"]}
+        assert any(key.startswith("survey.households") for key in keys) is is_told
+
+
 @pytest.mark.parametrize("language", ["id", "en"])
 def test_the_pdf_says_score_and_class_of_the_table(made: Study, language: str) -> None:
     scores = tables.read_table(made.processed, "scores").set_index(["level", "unit_id"])

@@ -190,13 +190,32 @@ def test_counts_of_the_join_below_k_are_withheld_too() -> None:
     """3 households without a position and 3 outside in the village; 30 outside altogether."""
     exact, public = (" ".join(texts(district_report(inputs(k=k), language="en"))) for k in (None, 5))
     assert "outside every area: 30; without a position: 3; in more than one area: 0." in exact
-    assert "outside every area: 30; without a position: fewer than 5; in more than one area: 0." in public
     assert "Households of the survey: 3,000. Inside areas: 2,950;" in exact
-    assert "Households of the survey: withheld. Inside areas: 2,950;" in public  # 3,000 - 2,950 - 30 would be the 3
+    assert "Households of the survey: withheld. Inside areas: 2,950;" in public  # less the others it would be the 3
     assert "Rows read" in exact
     assert "Rows read" not in public
+    assert "without a position: fewer than 5; in more than one area: 0." in public
     village = " ".join(texts(village_profile(CODES[0], inputs(k=5), language="id")))
     assert "di luar semua kawasan yang dinilai: kurang dari 5." in village
+
+
+@pytest.mark.parametrize(
+    ("outside", "by_village", "said"),
+    [
+        (30, [30], "Households of the survey: 2,990. Inside areas: 2,950; outside every area: 30;"),
+        (3, [3], "Households of the survey: withheld. Inside areas: 2,950; outside every area: withheld;"),
+        (30, [27, 3], "Households of the survey: withheld. Inside areas: 2,950; outside every area: withheld;"),
+        (12, [10, 1, 1], "Households of the survey: withheld. Inside areas: 2,950; outside every area: withheld;"),
+        (18, [10, 4, 4], "Households of the survey: withheld. Inside areas: 2,950; outside every area: withheld;"),
+        (15, [10, 4, 1], "Households of the survey: 2,975. Inside areas: 2,950; outside every area: 15;"),
+    ],
+)
+def test_no_difference_gives_a_withheld_count_of_the_join_away(outside: int, by_village: list[int], said: str) -> None:
+    """Inside areas are 2,950, without a position 10, or in the plain case as many as are left."""
+    buckets = {"area": 2950, "outside": outside, "no_position": 10, "ambiguous": 0}
+    joined = {"buckets": buckets, "outside_by_village": dict(zip("abc", by_village, strict=False))}
+    words = " ".join(texts(district_report(inputs(k=5, reconciliation=joined), language="en")))
+    assert said in words
 
 
 def test_with_k_1_nothing_is_withheld_and_nothing_said_of_it() -> None:

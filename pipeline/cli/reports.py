@@ -70,7 +70,7 @@ class Shared(NamedTuple):
             k=k,
             illustrative=settings.study.illustrative,
             without_delineations=settings.sources.delineations is None,
-            lineage=self.lineage,
+            lineage=self.lineage if k is None else _without_rows(self.lineage),
             reconciliation=self.reconciliation,
         )
 
@@ -94,6 +94,15 @@ def run(options: Namespace) -> None:
     for folder in folders.values():
         remove_others(folder, {file for order in orders for file in order.files}, (".pdf", ".docx", ".xlsx"))
     study.say("summary.reports", reports=len(orders), drawn=len(due), folder=folders[""])
+
+
+def _without_rows(content: Mapping[str, Any]) -> dict[str, Any]:
+    """What was built from what without the rows read: those refused may be of fewer than `k` households.
+
+    >>> _without_rows({"inputs": {"a.csv": "9f"}, "rows": {"survey": {}}})
+    {'inputs': {'a.csv': '9f'}}
+    """
+    return {name: value for name, value in content.items() if name != "rows"}
 
 
 def _read(settings: Any, processed: Path, told: Mapping[str, Any]) -> Shared:

@@ -159,9 +159,19 @@ def outside_of(book: Book, key: Key) -> Iterator[str]:
         outside = int(joined.get("outside_by_village", {}).get(key[1], 0))
         yield book.say("join.village", count=cells.shown_count(book, outside))
         return
-    counts = {name: int(count) for name, count in joined["buckets"].items()}
-    buckets = {name: cells.shown_count(book, count) for name, count in counts.items()}
-    # All households less the others would be the count that is withheld.
-    is_told = all(buckets[name] == book.number(count) for name, count in counts.items())
-    read = book.number(joined["rows_read"]) if is_told else book.say(":webmap.withheld")
-    yield book.say("join.district", read=read, **buckets)
+    buckets = {name: cells.shown_count(book, int(count)) for name, count in joined["buckets"].items()}
+    if _follows(book, joined.get("outside_by_village", {}).values(), int(joined["buckets"].get("outside", 0))):
+        buckets["outside"] = book.say(":webmap.withheld")
+    total = book.number(sum(map(int, joined["buckets"].values())))
+    is_whole = all(book.number(int(count)) == buckets[name] for name, count in joined["buckets"].items())
+    yield book.say("join.district", read=total if is_whole else book.say(":webmap.withheld"), **buckets)
+
+
+def _follows(book: Book, counts: Iterable[int], total: int) -> bool:
+    """Whether a count that its village withholds follows from the others and their total."""
+    k = book.inputs.k
+    if k is None:
+        return False
+    small = [count for count in counts if 0 < count < k]
+    left = total - sum(count for count in counts if count >= k)
+    return len(small) == 1 or (bool(small) and left in (len(small), len(small) * (k - 1)))
