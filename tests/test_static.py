@@ -250,3 +250,15 @@ def test_a_notebook_sees_tables_that_were_made_anew(own: Study) -> None:
     assert not any("79" in label for label in words(first.figure))
     assert any("79" in label for label in words(second.figure))
     assert pd.notna(scores["score"]).any()
+
+
+@pytest.mark.parametrize(
+    "left", ["[]", '{"district": 3}', '{"district": {"digest": "a"}}',
+             '{"x": {"digest": "a", "files": {}, "order": {"unit": "A"}}}']
+)  # fmt: skip
+def test_what_another_version_left_is_drawn_anew(left: str, own: Study) -> None:
+    own.say('[output]\nstatic_themes = ["class"]')
+    (own.processed / ".static.json").write_text(left, encoding="utf-8")
+    result = own.run("static", "--workers", "1")
+    assert result.returncode == 0, result.stderr
+    assert "4 digambar baru" in result.stdout
