@@ -99,14 +99,13 @@ class Drawing:
         from pipeline.render.printmap import Sheet
 
         chosen, context = self.settings.study, self.settings.sources.context
-        without = self.settings.sources.delineations is None
         return Sheet(
             title=chosen.title(language),
             round=chosen.round,
             metric_crs=chosen.metric_crs,
             illustrative=chosen.illustrative,
             basemap_note="" if context is None else context.licence_in(language),
-            notes=(text.say("no_delineations_note", language),) if without else (),
+            notes=notes(self.settings, language),
             size=size,
             bare=bare,
         )
@@ -178,6 +177,11 @@ class Drawing:
         if unit_id not in {*self.units(), *self.areas()}:
             raise SettingsError([Problem("unit-unknown", source="UNITS", value=unit_id)])
         return unit_id
+
+
+def notes(settings: Settings, language: str) -> tuple[str, ...]:
+    """What every map on paper says of the study."""
+    return () if settings.sources.delineations is not None else (text.say("no_delineations_note", language),)
 
 
 def _geometries(frame: gpd.GeoDataFrame) -> list[str]:

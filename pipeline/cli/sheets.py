@@ -5,7 +5,7 @@ from __future__ import annotations
 from functools import partial
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from pipeline import engine, text
+from pipeline import engine
 from pipeline.cli import drawing, study
 from pipeline.cli.ledger import Ledger, remove_others
 from pipeline.cli.names import stems_of
@@ -95,13 +95,12 @@ def _study(settings: Settings, language: str) -> MapSheetStudy:
     from pipeline.render.mapsheet import MapSheetStudy
 
     chosen, context = settings.study, settings.sources.context
-    notes = () if settings.sources.delineations is not None else (text.say("no_delineations_note", language),)
     return MapSheetStudy(
         title=chosen.title(language),
         round=chosen.round,
         metric_crs=chosen.metric_crs,
         illustrative=chosen.illustrative,
-        notes=notes,
+        notes=drawing.notes(settings, language),
         context_licence="" if context is None else context.licence_in(language),
     )
 

@@ -18,7 +18,7 @@ from pipeline.render.lettering import area_wishes, village_wishes, write_empty, 
 from pipeline.render.mapframe import Frame, axes_in, boundary_in_view, draw_areas, draw_base
 from pipeline.render.paper import blank_page, clean
 from pipeline.render.printgroups import groups_of
-from pipeline.render.subject import Subject, subject_of
+from pipeline.render.subject import Subject, district_words, subject_of
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -191,11 +191,9 @@ def _remarks(subject: Subject, language: str) -> dict[str, str]:
 
 def unit_name(subject: Subject, language: str) -> str:
     """The unit with its kind, once."""
-    kinds = [text.say("district", each).lower() for each in text.LANGUAGES]
-    if subject.is_district and any(kind in subject.name.lower() for kind in kinds):
-        return subject.name
-    village = "" if subject.is_district else subject.village
-    return text.say(f"printmap.{subject.level}", language, name=subject.name, village=village)
+    if subject.is_district:
+        return district_words(subject.name, language)
+    return text.say(f"printmap.{subject.level}", language, name=subject.name, village=subject.village)
 
 
 def theme_name(theme: Theme, language: str) -> str:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Literal
 
+from pipeline import text
 from pipeline.render import style
 from pipeline.render.paper import clean
 
@@ -106,6 +107,16 @@ def level_of(unit_id: str, areas: pd.DataFrame, villages: pd.DataFrame) -> Level
     if (areas["area_id"] == unit_id).any():
         return "area"
     raise KeyError(unit_id)
+
+
+def district_words(name: str, language: str) -> str:
+    """The district's name with its kind, once.
+
+    >>> district_words("Jiwan", "id"), district_words("Kecamatan Jiwan", "id")
+    ('Kecamatan Jiwan', 'Kecamatan Jiwan')
+    """
+    kinds = [text.say(DISTRICT, each).lower() for each in text.LANGUAGES]
+    return name if any(kind in name.lower() for kind in kinds) else text.say("printmap.district", language, name=name)
 
 
 def with_results(areas: gpd.GeoDataFrame, scores: pd.DataFrame, *, round: int) -> gpd.GeoDataFrame:

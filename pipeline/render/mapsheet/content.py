@@ -9,7 +9,7 @@ from pipeline import text
 from pipeline.render.mapsheet.model import Content
 from pipeline.render.paper import clean
 from pipeline.render.printgroups import groups_of
-from pipeline.render.subject import DISTRICT, Subject, with_results
+from pipeline.render.subject import DISTRICT, Subject, district_words, with_results
 
 if TYPE_CHECKING:
     import geopandas as gpd
@@ -75,7 +75,7 @@ def _district(scores: pd.DataFrame, language: str) -> str:
     kinds = [text.say("district", each).lower() for each in text.LANGUAGES]
     if name.lower() in kinds:  # a study that does not say which district it is
         return ""
-    return name if any(kind in name.lower() for kind in kinds) else text.say("printmap.district", language, name=name)
+    return district_words(name, language)
 
 
 def village_words(content: Content) -> str:

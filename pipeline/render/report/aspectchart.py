@@ -5,14 +5,11 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, cast
 
-from matplotlib.backends.backend_agg import FigureCanvasAgg
-from matplotlib.figure import Figure
-
 from pipeline import text
 from pipeline.rational import Fraction
 from pipeline.render import palettes, style
-from pipeline.render.figures import own_style
-from pipeline.render.paper import MM_PER_INCH, PT_PER_MM, fitted
+from pipeline.render.figures import blank_figure, own_style
+from pipeline.render.paper import PT_PER_MM, fitted
 from pipeline.render.themes.bands import band_of
 from pipeline.render.themes.tables import number, whole, withheld
 
@@ -21,6 +18,7 @@ if TYPE_CHECKING:
 
     import pandas as pd
     from matplotlib.axes import Axes
+    from matplotlib.figure import Figure
 
     from pipeline.rules import Rules
 
@@ -73,8 +71,7 @@ def draw_aspects(
     members = {} if criteria is None else _members(criteria, unit_id, level, round)
     bars = [_bar(row, aspect, members, rules, language) for aspect in rules.aspects]
     with own_style():
-        figure = Figure(figsize=(WIDTH_MM / MM_PER_INCH, HEIGHT_MM / MM_PER_INCH), dpi=72)
-        FigureCanvasAgg(figure)
+        figure = blank_figure(WIDTH_MM, HEIGHT_MM)
         axes = _axes(figure, bars, language)
         for place, bar in enumerate(bars):
             _draw(axes, place, bar)
