@@ -58,6 +58,7 @@ def _maps(drawn: Drawing, unit_id: str, language: str) -> dict[str, Picture]:
     return {
         key: _picture(drawn.figure(unit, theme, language=language, size=written, bare=True), size)
         for key, theme in themes.items()
+        if theme in drawn.themes
     }
 
 

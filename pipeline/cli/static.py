@@ -80,8 +80,15 @@ def run(options: Namespace) -> None:
 
 
 def _usual(drawn: Drawing) -> list[Order]:
-    themes = [drawn.known_theme(key, source="static_themes") for key in drawn.settings.output.static_themes]
-    return [Order(unit, drawn.stems[unit], theme) for unit, theme in product(drawn.units(), themes)]
+    return [Order(unit, drawn.stems[unit], theme) for unit, theme in product(drawn.units(), _usual_themes(drawn))]
+
+
+def _usual_themes(drawn: Drawing) -> list[str]:
+    """Those of the settings; where they name none, the default less what the results lack, as a score with no data."""
+    output = drawn.settings.output
+    if "static_themes" not in output.model_fields_set:
+        return [theme for theme in output.static_themes if theme in drawn.themes]
+    return [drawn.known_theme(key, source="static_themes") for key in output.static_themes]
 
 
 def _asked(drawn: Drawing, options: Namespace) -> list[Order]:
@@ -91,7 +98,7 @@ def _asked(drawn: Drawing, options: Namespace) -> list[Order]:
         return []
     first = drawn.settings.language
     units = [unit for each in options.units or drawn.units() for unit in (drawn.areas() if each == AREAS else [each])]
-    themes = options.themes or drawn.settings.output.static_themes
+    themes = options.themes or _usual_themes(drawn)
     languages = ["" if language == first else language for language in options.languages or [first]]
     return [
         Order(

@@ -49,6 +49,12 @@ def unit_map(book: Book, key: Key, figure: str) -> Figure:
     return Figure(figure, book.say(f"alt.{kind}", name=name), book.say(f"map.{kind}", name=name))
 
 
+def is_scored(book: Book) -> bool:
+    """Whether any unit of the round has a score; of a study without a single answer no map can show one."""
+    scores = book.inputs.tables["scores"]
+    return bool(scores.loc[scores["round"] == book.inputs.round, "score"].notna().any())
+
+
 def aspects_chart(book: Book, key: Key) -> Figure:
     """The chart of the seven aspects."""
     name = unit_name(book, key)

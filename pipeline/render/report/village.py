@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from pipeline.render import style
 from pipeline.render.report import areaprofile, changetable
 from pipeline.render.report.blocks import Heading, PageBreak, Paragraph
-from pipeline.render.report.frame import aspects_chart, framed, unit_map, unit_name
+from pipeline.render.report.frame import aspects_chart, framed, is_scored, unit_map, unit_name
 from pipeline.render.report.inputs import book_of
 from pipeline.render.report.lineage import manifest
 from pipeline.render.report.method import method
@@ -26,7 +26,8 @@ if TYPE_CHECKING:
 def village_profile(code: str, inputs: Inputs, *, language: str) -> Document:
     """The report on one village in one language; raises `KeyError` for a code that `scores` does not have.
 
-    Figures: `map.class`, `map.score`, `aspects`; a village without an assessed area refers to `map.class` alone.
+    Figures: `map.class`, `map.score` where any unit of the study has a score, and `aspects`; a village without
+    an assessed area refers to `map.class` alone.
     """
     book, key = book_of(inputs, language=language, village=code), ("village", code)
     assessed = book.score(key)["class"] != style.NOT_ASSESSED
@@ -54,7 +55,8 @@ def _assessed(book: Book, key: Key, parts: Sequence[Key]) -> Iterator[Block]:
     yield areaprofile.points_table(book, parts)
     problems = areaprofile.problems_table(book, parts)
     yield Paragraph(book.say("no_slum")) if problems is None else problems
-    yield unit_map(book, key, "map.score")
+    if is_scored(book):
+        yield unit_map(book, key, "map.score")
     yield from uncertainty(book, key, parts=parts)
     yield from indicators(book, key)
     yield PageBreak()
