@@ -140,13 +140,21 @@ def test_a_second_run_writes_nothing_and_a_changed_table_everything(made: Study)
     made.build("reports")
 
 
-def test_a_report_of_a_language_that_the_study_no_longer_has_goes(made: Study, tmp_path: Path) -> None:
+def test_a_report_of_a_language_that_the_study_no_longer_has_goes_and_an_edited_copy_stays(
+    made: Study, tmp_path: Path
+) -> None:
     shutil.copytree(made.config.parent, tmp_path / "raw")
     shutil.copytree(made.processed, tmp_path / "processed")
     shutil.copytree(made.maps, tmp_path / "maps")
     study = Study(tmp_path / "raw" / made.config.name, tmp_path / "processed", tmp_path / "maps")
     study.say('[output]\nlanguages = ["en"]')
+    edited = [public(study) / "Profil Bukur (disunting).docx", internal(study) / "scores-diperiksa.xlsx"]
+    for path in edited:
+        path.write_bytes(b"what the office saved itself")
     study.build("reports")
+    assert [path.read_bytes() for path in edited] == [b"what the office saved itself"] * 2
+    for path in edited:
+        path.unlink()
     assert {path.name.split(".")[-2] for path in public(study).glob("*.pdf")} == {"en"}
     assert {path.name.split(".")[-2] for path in internal(study).glob("*.docx")} == {"en"}
 

@@ -91,8 +91,8 @@ def digest_of(*parts: object) -> str:
     return found.hexdigest()
 
 
-def remove_others(folder: Path, names: Collection[str], suffixes: Sequence[str]) -> None:
-    """Take away what a stage could have made, and what the study no longer has."""
+def remove_others(folder: Path, names: Collection[str], endings: Sequence[str]) -> None:
+    """Take away what a stage could have made, by how it ends, and what the study no longer has."""
     for path in folder.iterdir():
-        if path.is_file() and path.name not in names and path.suffix in suffixes:
+        if path.is_file() and path.name not in names and path.name.endswith(tuple(endings)):
             path.unlink()

@@ -8,7 +8,7 @@ from __future__ import annotations
 from functools import partial
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from pipeline import engine
+from pipeline import engine, text
 from pipeline.cli import drawing, lineage, study
 from pipeline.cli.ledger import Ledger, digest_of, remove_others
 from pipeline.cli.progress import shown
@@ -27,6 +27,8 @@ if TYPE_CHECKING:
 ANNEX, WORKBOOK = "annex", "scores"
 FOLDER = "reports"
 INTERNAL = "internal"
+ENDINGS = tuple(f".{language}.{kind}" for language in text.LANGUAGES for kind in ("pdf", "docx"))
+"""Of the reports; what an office saved beside them under another name, such as an edited copy, is its own."""
 
 
 class Order(NamedTuple):
@@ -92,7 +94,7 @@ def run(options: Namespace) -> None:
                 ledger.note(_entry(order, name), digest, folder, order.files, {})
     ledger.write([_entry(order, name) for order in orders for name in folders])
     for folder in folders.values():
-        remove_others(folder, {file for order in orders for file in order.files}, (".pdf", ".docx", ".xlsx"))
+        remove_others(folder, {file for order in orders for file in order.files}, ENDINGS)
     study.say("summary.reports", reports=len(orders), drawn=len(due), folder=folders[""])
 
 
