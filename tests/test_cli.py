@@ -349,11 +349,11 @@ def test_wrong_usage(arguments: tuple[str, ...], code: int) -> None:
 
 
 def test_a_fault_of_ours_is_3_and_says_so(toy_study: Study) -> None:
-    """A lost household is our fault, not the data's."""
+    """A table without the counts of its stage is our fault, not the data's."""
     for stage in ("load", "join"):
         assert toy_study.run(stage).returncode == 0
     path = toy_study.processed / "rows" / "survey.json"
-    path.write_text("[]", encoding="utf-8")
+    path.write_text('{"households": []}', encoding="utf-8")
     result = toy_study.run("join")
     assert result.returncode == 3
     assert "Traceback" not in result.stderr

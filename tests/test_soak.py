@@ -123,7 +123,7 @@ def writes_an_output(path: Path, out: Path) -> None:
 PLANTED = {
     raises: "ValueError: planted",
     refuses_at_length: "KeyError",
-    sleeps: "no answer in 4 s",
+    sleeps: "no answer in 9 s",
     dies: "the process died (-6)",
     eats: "MB of memory",
     writes_beside: "changed outside the outputs",
@@ -141,7 +141,7 @@ PLANTED = {
 @pytest.fixture(scope="module")
 def planted(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Runner]:
     calls = {call.__name__: call for call in PLANTED}
-    with Runner(tmp_path_factory.mktemp("planted") / "work", seconds_each=4, calls=calls) as one:
+    with Runner(tmp_path_factory.mktemp("planted") / "work", seconds_each=9, calls=calls) as one:
         yield one
 
 
