@@ -80,6 +80,10 @@ MAPSHEETS := $(addprefix $(MAPS)/sheets/,$(or $(MAPSHEET_FILES),not-drawn-yet))
 REPORTS := $(addprefix $(MAPS)/reports/,$(sort scores.xlsx $(REPORT_FILES))) $(addprefix $(P)/internal/reports/,$(sort scores.xlsx $(REPORT_FILES)))
 DATA := $(addprefix $(MAPS)/data/,$(sort datapackage.json $(DATA_FILES)))
 RECORD := $(P)/problems.csv $(P)/manifest.json
+# A stage writes aside and renames, so what is there is whole: Make need not delete it when a stage ends badly.
+.PRECIOUS: $(SPATIAL) $(SURVEY) $(JOIN) $(RESULTS) $(MAP) $(STATIC) $(MAPSHEETS) $(REPORTS) $(DATA) $(RECORD)
+# A stage that was cut off while its files took their places has left a mark, and is run again.
+unfinished = $(if $(wildcard $(P)/.$(1).unfinished),again)
 
 .PHONY: study all load join aggregate maps static sheets publish reports check sample xlsform test lint clean clean-env help doctor setup lock docs bench soak rules cluster-demo
 
@@ -119,24 +123,27 @@ $(P)/.study.mk: $(SETTINGS) pipeline/cli/prerequisites.py $(wildcard pipeline/co
 # The settings are everybody's prerequisite; a missing file is told by the stage in plain words.
 $(SETTINGS):
 
-$(SPATIAL) &: $(SPATIAL_SOURCES) $(SETTINGS) $(LOAD_CODE) | $(READY)
+# Never made, so that what needs it is made again.
+again:
+
+$(SPATIAL) &: $(call unfinished,spatial) $(SPATIAL_SOURCES) $(SETTINGS) $(LOAD_CODE) | $(READY)
 	@$(RUN) load --part spatial $(STUDY)
 
-$(SURVEY) &: $(SURVEY_SOURCES) $(P)/villages.parquet $(P)/areas.parquet $(SETTINGS) $(LOAD_CODE) \
+$(SURVEY) &: $(call unfinished,survey) $(SURVEY_SOURCES) $(P)/villages.parquet $(P)/areas.parquet $(SETTINGS) $(LOAD_CODE) \
 		| $(READY) $(ON_CLUSTER)
 	@$(RUN) load --part survey $(ENGINE) $(STUDY)
 
-$(JOIN) &: $(P)/households.parquet $(P)/household_rows.parquet $(P)/areas.parquet $(P)/villages.parquet $(P)/rows/survey.json \
+$(JOIN) &: $(call unfinished,join) $(P)/households.parquet $(P)/household_rows.parquet $(P)/areas.parquet $(P)/villages.parquet $(P)/rows/survey.json \
 		$(SETTINGS) $(JOIN_CODE) | $(ON_CLUSTER)
 	@$(RUN) join $(ENGINE) $(STUDY)
 
-$(RESULTS) &: $(P)/households.parquet $(P)/join.parquet $(P)/areas.parquet $(P)/villages.parquet $(P)/forms.parquet \
+$(RESULTS) &: $(call unfinished,aggregate) $(P)/households.parquet $(P)/join.parquet $(P)/areas.parquet $(P)/villages.parquet $(P)/forms.parquet \
 		$(P)/area_counts.parquet $(P)/lines.parquet $(P)/topology.parquet \
 		$(P)/rasters.parquet $(SETTINGS) $(RULES) $(AGGREGATE_CODE) \
 		| $(if $(WEIGHTED),$(SURVEY_READY)) $(ON_CLUSTER)
 	@$(RUN) aggregate $(ENGINE) $(STUDY)
 
-$(MAP) &: $(P)/scores.parquet $(P)/criteria.parquet $(P)/areas.parquet $(P)/villages.parquet $(P)/lines.parquet \
+$(MAP) &: $(call unfinished,maps) $(P)/scores.parquet $(P)/criteria.parquet $(P)/areas.parquet $(P)/villages.parquet $(P)/lines.parquet \
 		$(P)/context.parquet $(P)/sdg.parquet $(P)/changes.parquet $(P)/todo.parquet $(P)/households.parquet $(P)/join.parquet \
 		$(P)/internal/verdicts.parquet \
 		$(SETTINGS) $(RULES) $(LEAFLET) $(RENDER_CODE) pipeline/cli/maps.py pipeline/cli/mapfiles.py
@@ -147,18 +154,18 @@ PUBLIC := $(addprefix $(P)/,scores.parquet criteria.parquet sdg.parquet changes.
 DRAWING_CODE := $(RENDER_CODE) $(addprefix pipeline/cli/,drawing.py ledger.py names.py)
 LINEAGE_CODE := $(addprefix pipeline/cli/,lineage.py prerequisites.py)
 
-$(STATIC) &: $(PUBLIC) $(SETTINGS) $(RULES) $(DRAWING_CODE) pipeline/cli/static.py
+$(STATIC) &: $(call unfinished,static) $(PUBLIC) $(SETTINGS) $(RULES) $(DRAWING_CODE) pipeline/cli/static.py
 	@$(RUN) static $(STUDY)
 
-$(MAPSHEETS) &: $(PUBLIC) $(SETTINGS) $(RULES) $(DRAWING_CODE) $(wildcard pipeline/render/mapsheet/*.py) pipeline/cli/sheets.py
+$(MAPSHEETS) &: $(call unfinished,sheets) $(PUBLIC) $(SETTINGS) $(RULES) $(DRAWING_CODE) $(wildcard pipeline/render/mapsheet/*.py) pipeline/cli/sheets.py
 	@$(RUN) sheets $(STUDY)
 
-$(REPORTS) &: $(PUBLIC) $(P)/reconciliation.json $(SETTINGS) $(RULES) $(DRAWING_CODE) \
+$(REPORTS) &: $(call unfinished,reports) $(PUBLIC) $(P)/reconciliation.json $(SETTINGS) $(RULES) $(DRAWING_CODE) \
 		$(wildcard pipeline/render/report/*.py pipeline/render/report/*.typ pipeline/render/workbook/*.py) \
 		$(addprefix pipeline/cli/,reports.py reportpictures.py) $(LINEAGE_CODE)
 	@$(RUN) reports $(STUDY)
 
-$(DATA) &: $(PUBLIC) $(SETTINGS) $(RULES) $(RENDER_CODE) $(wildcard pipeline/render/gis/*.py) $(addprefix pipeline/cli/,publish.py publication.py) $(LINEAGE_CODE)
+$(DATA) &: $(call unfinished,publish) $(PUBLIC) $(SETTINGS) $(RULES) $(RENDER_CODE) $(wildcard pipeline/render/gis/*.py) $(addprefix pipeline/cli/,publish.py publication.py) $(LINEAGE_CODE)
 	@$(RUN) publish $(STUDY)
 
 # With the manifest anew: it names every file that there is.
@@ -249,7 +256,7 @@ cluster-demo: $(CLUSTER_READY)                  ## a sample through a Dask sched
 	@PYTHONPATH=tests:. $(VENV)/bin/python tests/cluster_demo.py --households $(HOUSEHOLDS)
 
 clean:                                          ## remove the outputs; raw data and environment stay
-	rm -f $(P)/.reported $(addprefix $(P)/,.static.json .mapsheets.json .reports.json .mapsheets.mk .reports.mk .data.mk) $(SPATIAL) $(SURVEY) $(P)/counts.parquet $(P)/counts.csv $(JOIN) $(RESULTS) $(RECORD) $(P)/.study.mk $(P)/.sheets.mk $(MAP)
+	rm -f $(P)/.*.unfinished $(P)/.lock $(MAPS)/.lock $(P)/.reported $(addprefix $(P)/,.static.json .mapsheets.json .reports.json .mapsheets.mk .reports.mk .data.mk) $(SPATIAL) $(SURVEY) $(P)/counts.parquet $(P)/counts.csv $(JOIN) $(RESULTS) $(RECORD) $(P)/.study.mk $(P)/.sheets.mk $(MAP)
 	rm -rf $(P)/problems $(P)/rows $(P)/internal $(P)/forms $(P)/.cells-* $(MAPS)/static $(MAPS)/villages $(MAPS)/tiles $(MAPS)/sheets $(MAPS)/reports $(MAPS)/data
 
 clean-env:                                      ## remove the environment, to make it anew

@@ -91,6 +91,19 @@ def test_nothing_is_stale_where_python_keeps_its_bytecode(clone: Path) -> None:
     assert "Nothing to be done" in runs[1].stdout
 
 
+def test_a_stage_that_was_cut_off_is_run_again(built: Study) -> None:
+    """Between the first and the last rename nothing is older than its sources: only the mark tells."""
+    join = built.processed / "join.parquet"
+    good = join.read_bytes()
+    join.write_bytes(b"of another run")
+    (built.processed / ".join.unfinished").touch()
+    result = make(study=built)
+    assert result.returncode == 0, result.stdout + result.stderr
+    assert join.read_bytes() == good
+    assert not (built.processed / ".join.unfinished").exists()
+    assert "Nothing to be done" in make(study=built).stdout
+
+
 @pytest.fixture(scope="module")
 def all_built(built: Study) -> Study:
     """The same with the reports; what was built before stays as it is."""

@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from pipeline import crs, text
-from pipeline.cli import study
+from pipeline.cli import guard, study
 from pipeline.cli.digest import by_kind
 from pipeline.errors import EXIT_FAULT, EXIT_OK, PipelineError, Problem
 
@@ -205,7 +205,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
     study.forget()
     try:
         # Each stage is a module, imported when it runs: starting one does not pay for the libraries of the others.
-        import_module(f"pipeline.cli.{options.command}").run(options)
+        with guard.guarded(options):
+            import_module(f"pipeline.cli.{options.command}").run(options)
     except PipelineError as fault:
         report(fault.problems)
         return fault.exit_code

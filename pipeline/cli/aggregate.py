@@ -22,6 +22,7 @@ from pipeline.aggregate.todo import Task, tasks
 from pipeline.cli import households, parts, study
 from pipeline.errors import Problem, SettingsError
 from pipeline.io import findings, tables
+from pipeline.io.together import together
 from pipeline.rational import Fraction
 from pipeline.render.style import class_label, class_order
 
@@ -57,7 +58,7 @@ def run(options: Namespace) -> None:
     # A round that was only counted has nobody who answered, and nobody can go and measure the past.
     asked = {now, *read.households["round"].unique().tolist()}
     # The verdicts, a row a household, are by far the largest: they are written while the others are made.
-    with ThreadPoolExecutor(max_workers=1) as beside:
+    with together(options.processed, "aggregate"), ThreadPoolExecutor(max_workers=1) as beside:
         verdicts = beside.submit(_write_verdicts, rounds, options.processed)
         written = Written(
             criteria=pd.concat([criteria_table(scored, loaded) for scored in rounds], ignore_index=True),
@@ -68,8 +69,8 @@ def run(options: Namespace) -> None:
         )
         _write(written, read, now, options.processed)
         verdicts.result()
-    problems = [problem for scored in rounds for problem in scored.problems]
-    findings.write_problems(problems, findings.stage_path(options.processed, "aggregate"))
+        problems = [problem for scored in rounds for problem in scored.problems]
+        findings.write_problems(problems, findings.stage_path(options.processed, "aggregate"))
     _say(written.scores[written.scores["round"] == now], loaded, settings)
 
 

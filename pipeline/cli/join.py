@@ -10,6 +10,7 @@ import pandas as pd
 from pipeline import engine, fields
 from pipeline.cli import parts, study
 from pipeline.io import documents, findings, tables
+from pipeline.io.together import together
 from pipeline.join.accuracy import KEYS, Policy, Weighed, weigh
 from pipeline.join.ground import Ground
 from pipeline.join.households import assign_households
@@ -35,11 +36,12 @@ def run(options: Namespace) -> None:
     with parts.opened(options) as machine:
         weighed = in_blocks(settings, processed, machine, households=len(households))
     counts = reconcile(weighed, households, rows_in_survey=rows["read"], refused=rows["refused"])
-    tables.write_table(weighed.join, processed, "join")
-    tables.write_table(weighed.chances, processed, "chances")
-    documents.write_json(processed / "reconciliation.json", counts)
     found = found_in(weighed.join, _places(processed, weighed.join))
-    findings.write_problems(found, findings.stage_path(processed, "join"))
+    with together(processed, "join"):
+        tables.write_table(weighed.join, processed, "join")
+        tables.write_table(weighed.chances, processed, "chances")
+        documents.write_json(processed / "reconciliation.json", counts)
+        findings.write_problems(found, findings.stage_path(processed, "join"))
     study.say("summary.join", rows=counts["rows_read"], areas=counts["areas_with_households"], **counts["buckets"])
     if (unsure := counts["accuracy"])["near_boundary"] or unsure["unknown"]:
         study.say("summary.accuracy", near=unsure["near_boundary"], unknown=unsure["unknown"])

@@ -9,6 +9,7 @@ from pipeline import schema
 from pipeline.cli import cleaning, parts, sources, study, surveys
 from pipeline.errors import PipelineError
 from pipeline.io import documents, findings, tables
+from pipeline.io.together import together
 
 if TYPE_CHECKING:
     from argparse import Namespace
@@ -61,8 +62,9 @@ def _write(layers: Layers, processed: Path, part: str) -> Layers:
         raise
     for table, frame in layers.tables.items():
         schema.require(frame, table)
-    for table, frame in layers.tables.items():
-        tables.write_table(frame, processed, table)
-    documents.write_json(processed / "rows" / f"{part}.json", layers.rows)
-    findings.write_problems(layers.problems, findings.stage_path(processed, part))
+    with together(processed, part):
+        for table, frame in layers.tables.items():
+            tables.write_table(frame, processed, table)
+        documents.write_json(processed / "rows" / f"{part}.json", layers.rows)
+        findings.write_problems(layers.problems, findings.stage_path(processed, part))
     return layers

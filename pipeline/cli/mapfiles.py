@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 from pipeline.cli import study
 from pipeline.io import tables
 from pipeline.io.tiles import write_pmtiles
+from pipeline.io.together import remove
 from pipeline.render.tilelayers import tile_layers
 from pipeline.render.webhouseholds import household_data
 from pipeline.render.webmap import Overview, render
@@ -139,6 +140,6 @@ def _remove_others(folder: Path, kept: set[str], pattern: str) -> None:
     """Files that an earlier run left are no longer true."""
     for path in sorted(folder.glob(pattern)):
         if path.name not in kept:
-            path.unlink()
+            remove(path)
     if folder.is_dir() and not any(folder.iterdir()):
         folder.rmdir()

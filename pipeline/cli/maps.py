@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from pipeline.cli import study
 from pipeline.cli.mapfiles import Inputs, write_maps, write_tiles
 from pipeline.io import documents, tables, weblibrary
+from pipeline.io.together import together
 from pipeline.publish.suppression import published
 from pipeline.render import guide
 from pipeline.render.basemap import basemap
@@ -30,16 +31,17 @@ def run(options: Namespace) -> None:
     k = settings.privacy.k
     shown = published(**inputs.tables, k=k, rules=inputs.rules)
     public = inputs.showing({name: getattr(shown, name) for name in TABLES})
-    write_maps(public, _study(settings, k=k), folder=options.maps, write=documents.write_text, said="summary.maps")
-    write_tiles(public, options.maps / "tiles", round=settings.study.round)
-    documents.write_text(options.maps / GUIDE, guide.render(rules=inputs.rules, study=_study(settings, k=k)))
-    write_maps(
-        inputs.with_households(options.processed, settings.study.round),
-        _study(settings, k=None),
-        folder=options.processed / "internal",
-        write=documents.write_private,
-        said="summary.maps_internal",
-    )
+    with together(options.processed, "maps"):
+        write_maps(public, _study(settings, k=k), folder=options.maps, write=documents.write_text, said="summary.maps")
+        write_tiles(public, options.maps / "tiles", round=settings.study.round)
+        documents.write_text(options.maps / GUIDE, guide.render(rules=inputs.rules, study=_study(settings, k=k)))
+        write_maps(
+            inputs.with_households(options.processed, settings.study.round),
+            _study(settings, k=None),
+            folder=options.processed / "internal",
+            write=documents.write_private,
+            said="summary.maps_internal",
+        )
 
 
 def _inputs(options: Namespace, settings: Settings) -> Inputs:

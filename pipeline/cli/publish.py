@@ -8,6 +8,7 @@ from pipeline import text
 from pipeline.cli import lineage, study
 from pipeline.cli.publication import KEYS, TABLES, Made, made, meanings
 from pipeline.io import documents, geopackage, tables
+from pipeline.io.together import remove, together
 from pipeline.publish.datapackage import LICENCE_FILE, File, datapackage
 from pipeline.publish.dictionary import keys
 from pipeline.publish.features import feature_collection
@@ -49,12 +50,13 @@ def run(options: Namespace) -> None:
     names = [name for name, code in FILES.items() if name not in CSVS or code in built.tables]
     # Tell Make every file before the first is written.
     documents.write_text(options.processed / ".data.mk", f"DATA_FILES := {' '.join(names)}\n")
-    _write_layers(built, about, folder)
-    _write_tables(built, folder)
-    _write_texts(built, about, names, folder)
-    _write_descriptions(settings, built, about, names, folder)
-    for name in sorted(set(FILES) - set(names)):
-        (folder / name).unlink(missing_ok=True)
+    with together(options.processed, "publish"):
+        _write_layers(built, about, folder)
+        _write_tables(built, folder)
+        _write_texts(built, about, names, folder)
+        _write_descriptions(settings, built, about, names, folder)
+        for name in sorted(set(FILES) - set(names)):
+            remove(folder / name)
     study.say("summary.publish", files=len(names), folder=folder, areas=built.known.areas, withheld=built.withheld)
 
 
@@ -133,7 +135,7 @@ def _file(name: str, built: Made, about: Publication, folder: Path) -> File:
     return File(
         name=name,
         title=" / ".join(said[one] for one in about.ordered),
-        bytes=(folder / name).stat().st_size,
+        bytes=documents.size_bytes(folder / name),
         sha256=documents.sha256(folder / name),
         fields=fields,
         keys=keys(code) if fields else (),

@@ -14,6 +14,7 @@ from pipeline.cli.ledger import Ledger, digest_of, remove_others
 from pipeline.cli.progress import shown
 from pipeline.cli.reportpictures import pictures_of
 from pipeline.io import documents
+from pipeline.io.together import begun
 
 if TYPE_CHECKING:
     from argparse import Namespace
@@ -88,13 +89,14 @@ def run(options: Namespace) -> None:
     _announce(orders, options.processed)
     digest = digest_of(told, *_tables(options.processed))
     due = [order for order in orders if not _kept(ledger, order, digest, folders)]
-    with engine.opened(workers=min(options.workers, max(len(due), 1))) as machine:
-        for order in shown(machine.each(partial(_write, folders), due, prepare=read), FOLDER, len(due)):
-            for name, folder in folders.items():
-                ledger.note(_entry(order, name), digest, folder, order.files, {})
-    ledger.write([_entry(order, name) for order in orders for name in folders])
-    for folder in folders.values():
-        remove_others(folder, {file for order in orders for file in order.files}, ENDINGS)
+    with begun(options.processed, "reports"):
+        with engine.opened(workers=min(options.workers, max(len(due), 1))) as machine:
+            for order in shown(machine.each(partial(_write, folders), due, prepare=read), FOLDER, len(due)):
+                for name, folder in folders.items():
+                    ledger.note(_entry(order, name), digest, folder, order.files, {})
+        ledger.write([_entry(order, name) for order in orders for name in folders])
+        for folder in folders.values():
+            remove_others(folder, {file for order in orders for file in order.files}, ENDINGS)
     study.say("summary.reports", reports=len(orders), drawn=len(due), folder=folders[""])
 
 

@@ -11,6 +11,7 @@ from pipeline.cli.ledger import Ledger, remove_others
 from pipeline.cli.names import stems_of
 from pipeline.cli.progress import shown
 from pipeline.io import documents
+from pipeline.io.together import begun
 
 if TYPE_CHECKING:
     from argparse import Namespace
@@ -58,12 +59,13 @@ def run(options: Namespace) -> None:
     orders = [order for order in every if options.paper in (None, order.paper)]
     digests = {order: drawn.digest(order.unit_id, ["class"], order) for order in orders}
     due = [order for order in orders if not ledger.keeps(order.file, digests[order], folder, [order.file])]
-    with engine.opened(workers=min(options.workers, max(len(due), 1))) as machine:
-        made = machine.each(partial(_write, folder), due, prepare=partial(_prepare, settings, options.processed))
-        for order, pages in shown(made, FOLDER, len(due)):
-            ledger.note(order.file, digests[order], folder, [order.file], {"pages": pages})
-    known = ledger.write([order.file for order in every])
-    remove_others(folder, {order.file for order in every}, (".pdf",))
+    with begun(options.processed, "sheets"):
+        with engine.opened(workers=min(options.workers, max(len(due), 1))) as machine:
+            made = machine.each(partial(_write, folder), due, prepare=partial(_prepare, settings, options.processed))
+            for order, pages in shown(made, FOLDER, len(due)):
+                ledger.note(order.file, digests[order], folder, [order.file], {"pages": pages})
+        known = ledger.write([order.file for order in every])
+        remove_others(folder, {order.file for order in every}, (".pdf",))
     pages = sum(entry["order"]["pages"] for entry in known)
     study.say("mapsheet.summary", sheets=pages, drawn=len(due), files=len(known), folder=folder)
 

@@ -16,6 +16,7 @@ from pipeline.cli import drawing, study
 from pipeline.cli.ledger import Ledger, remove_others
 from pipeline.cli.progress import shown
 from pipeline.io import documents
+from pipeline.io.together import begun
 
 if TYPE_CHECKING:
     from argparse import Namespace
@@ -69,13 +70,16 @@ def run(options: Namespace) -> None:
     _announce(orders, options.processed)
     digests = {order: drawn.digest(order.unit_id, _themes(drawn, order), order) for order in orders}
     due = [order for order in orders if not ledger.keeps(order.name, digests[order], folder, _files(order))]
-    with engine.opened(workers=min(options.workers, max(len(due), 1))) as machine:
-        made = machine.each(partial(_write, folder), due, prepare=partial(drawing.read, settings, options.processed))
-        for order in shown(made, "static", len(due)):
-            again = order._asdict() if order in asked else {}
-            ledger.note(order.name, digests[order], folder, _files(order), again)
-    ledger.write([order.name for order in orders])
-    remove_others(folder, {file for order in orders for file in _files(order)}, [f".{each}" for each in FORMATS])
+    with begun(options.processed, "static"):
+        with engine.opened(workers=min(options.workers, max(len(due), 1))) as machine:
+            made = machine.each(
+                partial(_write, folder), due, prepare=partial(drawing.read, settings, options.processed)
+            )
+            for order in shown(made, "static", len(due)):
+                again = order._asdict() if order in asked else {}
+                ledger.note(order.name, digests[order], folder, _files(order), again)
+        ledger.write([order.name for order in orders])
+        remove_others(folder, {file for order in orders for file in _files(order)}, [f".{each}" for each in FORMATS])
     study.say("summary.static", sheets=len(orders), drawn=len(due), folder=folder)
 
 

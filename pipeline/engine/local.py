@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import os
 import signal
+import threading
 from concurrent.futures import ProcessPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
 from functools import partial
-from multiprocessing import get_context
+from multiprocessing import get_context, parent_process
 from typing import TYPE_CHECKING, NamedTuple, TypeVar
 
 from pipeline.blocks import in_order
@@ -49,3 +51,12 @@ class Local(NamedTuple):
 def _start() -> None:
     """A worker leaves an interrupt to the process that started it, which stops them all and says so once."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)
+    threading.Thread(target=_end_with_parent, daemon=True).start()
+
+
+def _end_with_parent() -> None:
+    """A worker whose parent was killed would wait for work for ever, or write into a folder that another run holds."""
+    parent = parent_process()
+    if parent is not None:
+        parent.join()
+        os._exit(1)

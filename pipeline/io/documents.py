@@ -10,30 +10,41 @@ from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import Any
 
-from pipeline.errors import OutputError, Problem, SourceError
+from pipeline.errors import OutputError, PipelineError, Problem, SourceError
+from pipeline.io import together
+from pipeline.io.asides import aside_of
 
 
 @contextmanager
 def atomic(path: Path) -> Iterator[Path]:
     """Yield a path beside `path`; when the block ends well it takes the place of `path`.
 
-    The name aside keeps the suffix, since drivers choose a format by it. On any fault the file aside is
-    removed and `path` stays as it was.
+    On any fault the file aside is removed and `path` stays as it was. Within `together.together` the file waits
+    aside for the others of its stage.
 
     Raises `OutputError` when the folder or the disk refuses.
     """
-    aside = path.with_name(f".{path.stem}.{os.getpid()}.aside{path.suffix}")
+    aside, waiting = aside_of(path), together.held()
+    kept = False
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
         aside.unlink(missing_ok=True)
         yield aside
         _flush(aside)
-        aside.replace(path)
+        if waiting is None:
+            aside.replace(path)
+            together.sync_folder(path.parent)
+        else:
+            waiting.asides[path] = aside
+            kept = True
+    except PipelineError:
+        raise
     except OSError as fault:
         raise OutputError([Problem("output-refused", source=str(path), value=fault.strerror or str(fault))]) from fault
     finally:
-        with suppress(OSError):
-            aside.unlink(missing_ok=True)
+        if not kept:
+            with suppress(OSError):
+                aside.unlink(missing_ok=True)
 
 
 def _flush(path: Path) -> None:
@@ -66,6 +77,11 @@ def write_private_bytes(path: Path, content: bytes) -> None:
         path.parent.chmod(0o700)
         with os.fdopen(os.open(aside, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "wb") as file:
             file.write(content)
+
+
+def size_bytes(path: Path) -> int:
+    """How large a file is; of one that waits for the end of its stage, the new one."""
+    return together.written(path).stat().st_size
 
 
 def touch(path: Path) -> None:
@@ -122,6 +138,6 @@ def read_json(path: Path) -> dict[str, Any]:
 
 
 def sha256(path: Path) -> str:
-    """The SHA-256 of a file's bytes, in hexadecimal."""
-    with path.open("rb") as file:
+    """The SHA-256 of a file's bytes, in hexadecimal; of one that waits for the end of its stage, the new bytes'."""
+    with together.written(path).open("rb") as file:
         return hashlib.file_digest(file, "sha256").hexdigest()

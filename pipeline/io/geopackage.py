@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from pipeline.io.documents import atomic
+from pipeline.io.gdalfaults import refusals
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -42,7 +43,7 @@ def write_published(
     before = pyogrio.get_gdal_config_option("OGR_CURRENT_DATE")
     pyogrio.set_gdal_config_options({"OGR_CURRENT_DATE": day})
     try:
-        with atomic(path) as aside:
+        with atomic(path) as aside, refusals(path):
             for name, frame in layers.items():
                 _write(frame, aside, name, {"DESCRIPTION": descriptions[name]}, append=name != next(iter(layers)))
             _write(_style_table(styles, day), aside, STYLES, {"FID": "id"}, append=True)

@@ -11,6 +11,7 @@ import numpy as np
 from pipeline import crs, fields
 from pipeline.errors import Problem, SchemaError, SourceError
 from pipeline.io.documents import atomic, inert, write_text
+from pipeline.io.gdalfaults import refusals
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterator, Sequence
@@ -182,7 +183,7 @@ def write_geopackage(layers: dict[str, pd.DataFrame], path: Path) -> None:
 
     # GDAL would stamp the day of the run into the file.
     pyogrio.set_gdal_config_options({"OGR_CURRENT_DATE": "2000-01-01T00:00:00.000Z"})
-    with atomic(path) as aside:
+    with atomic(path) as aside, refusals(path):
         for name, frame in layers.items():
             pyogrio.write_dataframe(
                 frame,

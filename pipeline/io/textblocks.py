@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from contextlib import contextmanager
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -26,7 +27,7 @@ def written(cells: pd.DataFrame, folder: Path) -> Iterator[Path]:
     """
     try:
         folder.mkdir(parents=True, exist_ok=True)
-        aside = TemporaryDirectory(prefix=".cells-", dir=folder)
+        aside = TemporaryDirectory(prefix=f".cells-{os.getpid()}-", dir=folder)
     except OSError as fault:
         raise OutputError(
             [Problem("output-refused", source=str(folder), value=fault.strerror or str(fault))]

@@ -5,8 +5,8 @@ from __future__ import annotations
 from contextlib import suppress
 from typing import TYPE_CHECKING
 
-from pipeline.errors import OutputError, Problem
 from pipeline.io.documents import atomic
+from pipeline.io.gdalfaults import refusals
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -34,15 +34,12 @@ def write_pmtiles(path: Path, layer: gpd.GeoDataFrame, *, name: str) -> None:
     folder, the disk or GDAL refuses.
     """
     import pyogrio
-    from pyogrio.errors import DataLayerError, DataSourceError, FeatureError, GeometryError
 
     lowest, highest = ZOOMS
     options = {"NAME": name, "MINZOOM": str(lowest), "MAXZOOM": str(highest), **WHOLE}
-    with atomic(path) as aside:
+    with atomic(path) as aside, refusals(path):
         try:
             pyogrio.write_dataframe(layer, aside, driver="PMTiles", layer=name, dataset_options=options)
-        except (DataLayerError, DataSourceError, FeatureError, GeometryError) as fault:
-            raise OutputError([Problem("output-refused", source=str(path), value=str(fault))]) from fault
         finally:
             with suppress(OSError):
                 aside.with_name(aside.name + ASIDE_TILES).unlink()
