@@ -18,6 +18,7 @@ SECONDS ?= 60
 READER ?=
 NUMBER ?=
 PART ?= join aggregate map
+OLD ?=
 VILLAGES ?=
 THEMES ?=
 UNITS ?=
@@ -54,7 +55,7 @@ COMPILE := $(VENV)/bin/uv pip compile --quiet --universal --python-version 3.11 
 LEAFLET := node_modules/leaflet/dist/leaflet.js
 
 # -- what each stage is made by ---------------------------------------------------------------------------------------
-COMMON := $(wildcard pipeline/*.py pipeline/*.csv pipeline/config/*.py pipeline/engine/*.py pipeline/io/*.py pipeline/rules/*.py pipeline/rules/*.toml pipeline/text/*.py pipeline/text/*.toml) \
+COMMON := $(wildcard pipeline/*.py pipeline/*.csv pipeline/config/*.py pipeline/engine/*.py pipeline/io/*.py pipeline/manifest/*.py pipeline/rules/*.py pipeline/rules/*.toml pipeline/text/*.py pipeline/text/*.toml) \
 	pipeline/cli/__init__.py pipeline/cli/study.py pipeline/cli/parts.py
 LOAD_CODE := $(COMMON) $(wildcard pipeline/load/*.py) pipeline/cli/load.py $(addprefix pipeline/cli/,layers.py sources.py context.py surveys.py cleaning.py interviews.py workbooks.py corrections.py boundaries.py)
 JOIN_CODE := $(COMMON) $(wildcard pipeline/join/*.py) pipeline/cli/join.py
@@ -79,13 +80,13 @@ STATIC := $(addprefix $(MAPS)/static/,$(sort district.png district.svg district.
 MAPSHEETS := $(addprefix $(MAPS)/sheets/,$(or $(MAPSHEET_FILES),not-drawn-yet))
 REPORTS := $(addprefix $(MAPS)/reports/,$(sort scores.xlsx $(REPORT_FILES))) $(addprefix $(P)/internal/reports/,$(sort scores.xlsx $(REPORT_FILES)))
 DATA := $(addprefix $(MAPS)/data/,$(sort datapackage.json $(DATA_FILES)))
-RECORD := $(P)/problems.csv $(P)/manifest.json
+RECORD := $(P)/problems.csv $(P)/manifest.json $(P)/rules.toml
 # A stage writes aside and renames, so what is there is whole: Make need not delete it when a stage ends badly.
 .PRECIOUS: $(SPATIAL) $(SURVEY) $(JOIN) $(RESULTS) $(MAP) $(STATIC) $(MAPSHEETS) $(REPORTS) $(DATA) $(RECORD)
 # A stage that was cut off while its files took their places has left a mark, and is run again.
 unfinished = $(if $(wildcard $(P)/.$(1).unfinished),again)
 
-.PHONY: study all load join aggregate maps static sheets publish reports check sample xlsform test lint clean clean-env help doctor setup lock docs bench soak rules cluster-demo
+.PHONY: study all load join aggregate maps static sheets publish reports check sample xlsform verify explain diff test lint clean clean-env help doctor setup lock docs bench soak rules cluster-demo
 
 study: $(SPATIAL) $(SURVEY) $(JOIN) $(RESULTS) $(MAP) $(STATIC) $(RECORD)   ## raw data to maps (the default); builds the sample when data/raw is empty
 all: study reports                              ## everything there is
@@ -176,8 +177,19 @@ $(P)/.reported: $(MAPSHEETS) $(REPORTS) $(DATA) $(RECORD)
 $(P)/problems.csv: $(P)/problems/spatial.csv $(P)/problems/survey.csv $(P)/problems/join.csv $(P)/problems/aggregate.csv
 	@$(RUN) problems $(STUDY)
 
-$(P)/manifest.json: $(MAP) $(STATIC) $(P)/problems.csv $(RESULTS) pipeline/cli/manifest.py $(LINEAGE_CODE)
+$(P)/manifest.json $(P)/rules.toml &: $(MAP) $(STATIC) $(P)/problems.csv $(RESULTS) $(RULES) $(COMMON) pipeline/cli/manifest.py $(LINEAGE_CODE)
 	@$(RUN) manifest $(STUDY)
+
+# What is there against the same inputs built again, never against what make would build first.
+verify: | $(READY)                              ## rebuild everything aside, in other circumstances, and compare file by file
+	@$(RUN) verify $(STUDY)
+
+# Of a plan that Make cannot make, such as one with a missing source, it says why.
+explain: | $(READY)                             ## what has changed since the last build, and what the next make reruns
+	@$(MAKE) --dry-run --no-print-directory $(if $(wildcard $(P)/.reported),all,study) | $(RUN) explain --plan $(STUDY)
+
+diff: study                                     ## every score and class that is not that of an earlier build, by cause: OLD=copy of PROCESSED
+	@$(RUN) diff $(STUDY) --old $(if $(OLD),$(call quoted,$(OLD)),$(error diff needs OLD=dir, a copy of an earlier $(PROCESSED)))
 
 check: | $(READY)                               ## read every input, report every problem
 	@$(RUN) check $(STUDY)
@@ -256,7 +268,7 @@ cluster-demo: $(CLUSTER_READY)                  ## a sample through a Dask sched
 	@PYTHONPATH=tests:. $(VENV)/bin/python tests/cluster_demo.py --households $(HOUSEHOLDS)
 
 clean:                                          ## remove the outputs; raw data and environment stay
-	rm -f $(P)/.*.unfinished $(P)/.lock $(MAPS)/.lock $(P)/.reported $(addprefix $(P)/,.static.json .mapsheets.json .reports.json .mapsheets.mk .reports.mk .data.mk) $(SPATIAL) $(SURVEY) $(P)/counts.parquet $(P)/counts.csv $(JOIN) $(RESULTS) $(RECORD) $(P)/.study.mk $(P)/.sheets.mk $(MAP)
+	rm -f $(P)/.*.unfinished $(P)/.lock $(MAPS)/.lock $(P)/.reported $(addprefix $(P)/,.static.json .mapsheets.json .reports.json .mapsheets.mk .reports.mk .data.mk) $(SPATIAL) $(SURVEY) $(P)/counts.parquet $(P)/counts.csv $(JOIN) $(RESULTS) $(RECORD) $(P)/diff.csv $(P)/.study.mk $(P)/.sheets.mk $(MAP)
 	rm -rf $(P)/problems $(P)/rows $(P)/internal $(P)/forms $(P)/.cells-* $(MAPS)/static $(MAPS)/villages $(MAPS)/tiles $(MAPS)/sheets $(MAPS)/reports $(MAPS)/data
 
 clean-env:                                      ## remove the environment, to make it anew

@@ -17,6 +17,7 @@ LAYERS = {
     "schema": 3,
     "villages": 2,
     "rational": 0,
+    "lineage": 0,
     "blocks": 0,
     "zipped": 0,
     "rules": 2,

@@ -80,7 +80,7 @@ def test_a_thousand_equal_faults_are_told_by_twenty() -> None:
 
 def test_every_table_that_the_stages_write(toy_results: Study) -> None:
     written = sorted(path for path in toy_results.processed.rglob("*.parquet"))
-    of_check = {"quality"}  # shown on a page, and not written
+    of_check = {"quality", "diff"}  # shown on a page; a list that is written when it is asked for
     assert {path.stem for path in written} == {field.table for field in fields.dictionary()} - of_check
     for path in written:
         schema.require(tables.read_table(path.parent, path.stem), path.stem)

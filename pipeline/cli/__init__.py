@@ -32,6 +32,9 @@ COMMANDS = {
     "publish": "the data that may be handed on, with their metadata",
     "problems": "gather the problems of the stages into problems.csv",
     "manifest": "say what was built from what",
+    "verify": "rebuild everything aside and compare it with what is there, file by file",
+    "explain": "say what has changed since the last build, and what the next one reruns",
+    "diff": "list every score and class that is not that of an earlier build, by cause",
     "all": "everything from load to manifest, with the reports, without Make",
     "prerequisites": "print the study's files as Make prerequisites",
     "rulebook": "print the scoring rules of the study as a page in both languages",
@@ -84,6 +87,14 @@ def parser() -> argparse.ArgumentParser:
             _add_static(command)
         if name == "sheets":
             _add_sheets(command)
+        if name == "diff":
+            command.add_argument("--old", type=Path, required=True, help="a copy of an earlier PROCESSED folder")
+        if name == "explain":
+            command.add_argument(
+                "--plan", action="store_true", help="read what `make --dry-run` says from standard input"
+            )
+        if name == "all":
+            command.add_argument("--stages", type=_stages, help="only these, such as load,join (default: every one)")
         if name in PARALLEL:
             command.add_argument(
                 "--workers", type=_workers, default=os.cpu_count() or 1, help="cores to use (default: all)"
@@ -151,6 +162,14 @@ def _scheduler(text_: str) -> str:
 
 def _list(text_: str) -> list[str]:
     return [part for part in text_.replace(",", " ").split() if part]
+
+
+def _stages(text_: str) -> list[str]:
+    from pipeline.cli.all import STAGES
+
+    if unknown := set(_list(text_)) - set(STAGES):
+        raise argparse.ArgumentTypeError(f"{', '.join(sorted(unknown))} is none of {', '.join(STAGES)}")
+    return _list(text_)
 
 
 def _languages(text_: str) -> list[str]:

@@ -111,6 +111,13 @@ def found(read: Tables, loaded: Rules, settings: Settings) -> list[Problem]:
     return [problem for scored in rounds for problem in scored.problems]
 
 
+def scores_of(read: Tables, loaded: Rules, settings: Settings) -> pd.DataFrame:
+    """The table `scores` of every round, without writing it."""
+    _require_survey_library(read)
+    rounds = (_score(read, loaded, settings, round) for round in _rounds(read, settings.study.round))
+    return pd.concat([scores_table(scored, loaded, settings.score.average) for scored in rounds], ignore_index=True)
+
+
 def in_memory(spatial: Layers, survey: Layers, join: pd.DataFrame) -> Tables:
     """What `_read` reads of the tables, from the layers that would be written as these; without the GPS's chances."""
     interviewed = survey.tables["households"]

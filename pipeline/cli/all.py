@@ -16,5 +16,5 @@ def run(options: Namespace) -> None:
     options.part = options.themes = options.units = options.languages = options.size = None
     options.bare = options.transparent = False
     options.scale = options.paper = options.language = None
-    for stage in STAGES:
+    for stage in (stage for stage in STAGES if options.stages is None or stage in options.stages):
         import_module(f"pipeline.cli.{stage}").run(options)

@@ -86,6 +86,14 @@ def joined(
     return assign_households(households, Ground(areas, villages, settings.study.metric_crs), **_policy(settings))
 
 
+def weighed(
+    settings: Settings, households: gpd.GeoDataFrame, areas: gpd.GeoDataFrame, villages: gpd.GeoDataFrame
+) -> Weighed:
+    """The tables `join` and `chances`, made in memory."""
+    ground, policy = Ground(areas, villages, settings.study.metric_crs), _policy(settings)
+    return weigh(households, ground, assign_households(households, ground, **policy), policy)
+
+
 def _policy(settings: Settings) -> Policy:
     chosen = settings.join
     return Policy(snap_m=chosen.snap_m, overlap=chosen.overlap, use_stated=chosen.use_stated)

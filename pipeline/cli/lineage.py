@@ -4,19 +4,25 @@ from __future__ import annotations
 
 import hashlib
 import os
+import re
+from datetime import UTC, datetime
 from itertools import count
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from pipeline import manifest
 from pipeline.cli import prerequisites, study
+from pipeline.errors import Problem, SettingsError
 from pipeline.io import documents
+from pipeline.lineage import line as one_line
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
 
     from pipeline.config import Settings
 
+PACKAGE = Path(__file__).parents[1]
+CODE = ("*.py", "*.toml", "*.csv", "*.typ", "*.js", "*.css", "*.html")
 READING = {name: {"missing", "decimal_comma", "repair"} for name in ("households", "forms", "area_counts")}
 """How the sources were read; their paths and columns are in the settings file, which is one of the inputs."""
 LICENCES = {"context": {"licence", "licence_en"}}
@@ -63,7 +69,13 @@ def _numbered(name: str, number: int) -> str:
 
 
 def described(
-    settings: Settings, *, inputs: Mapping[str, str], rows: Mapping[str, object], outputs: Mapping[str, str]
+    settings: Settings,
+    *,
+    inputs: Mapping[str, str],
+    rows: Mapping[str, object],
+    outputs: Mapping[str, str],
+    stages: Mapping[str, object] | None = None,
+    code: Mapping[str, str] | None = None,
 ) -> dict[str, object]:
     """The content of a manifest."""
     return manifest.manifest(
@@ -74,6 +86,42 @@ def described(
         rules_id=study.rules_of(settings).id,
         rules_sha256=hashlib.sha256(study.rules_content(settings)).hexdigest(),
         outputs=outputs,
+        stages=stages,
+        code=code,
+        time=given_time(),
+    )
+
+
+def given_time() -> str | None:
+    """The moment that `SOURCE_DATE_EPOCH` gives (seconds since 1970, UTC), as the builders of packages agreed.
+
+    None without it: the day of the run is nobody's business. Raises `SettingsError` for what is no such number.
+    """
+    given = os.environ.get("SOURCE_DATE_EPOCH", "")
+    if not given:
+        return None
+    if not re.fullmatch("[0-9]{1,11}", given):
+        raise SettingsError([Problem("time-not-seconds", column="SOURCE_DATE_EPOCH", value=given)])
+    return datetime.fromtimestamp(int(given), tz=UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
+
+
+def code_parts() -> dict[str, str]:
+    """The SHA-256 of each part of the program, by its folder or file."""
+    found: dict[str, hashlib._Hash] = {}
+    for path in sorted(path for kind in CODE for path in PACKAGE.rglob(kind)):
+        name = path.relative_to(PACKAGE)
+        digest = found.setdefault(name.parts[0].removesuffix(".py"), hashlib.sha256())
+        digest.update(name.as_posix().encode() + b"\0" + path.read_bytes())
+    return {name: digest.hexdigest() for name, digest in sorted(found.items())}
+
+
+def line(config: Path, settings: Settings) -> str:
+    """The lineage of an output in one line."""
+    return one_line(
+        rules_id=study.rules_of(settings).id,
+        rules_sha256=hashlib.sha256(study.rules_content(settings)).hexdigest(),
+        round=settings.study.round,
+        inputs=inputs(config, settings),
     )
 
 

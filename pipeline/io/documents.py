@@ -137,6 +137,11 @@ def read_json(path: Path) -> dict[str, Any]:
     return content
 
 
+def read_bytes(path: Path) -> bytes:
+    """The whole of a small file."""
+    return path.read_bytes()
+
+
 def sha256(path: Path) -> str:
     """The SHA-256 of a file's bytes, in hexadecimal; of one that waits for the end of its stage, the new bytes'."""
     with together.written(path).open("rb") as file:

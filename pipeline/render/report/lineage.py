@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-import hashlib
 from typing import TYPE_CHECKING, Any
 
+from pipeline.lineage import SHORT_DIGITS, fingerprint
 from pipeline.render.report import cells
 from pipeline.render.report.blocks import Column, Heading, Paragraph, Row, Table
 
@@ -14,8 +14,6 @@ if TYPE_CHECKING:
     from pipeline.render.report.blocks import Block
     from pipeline.render.report.inputs import Book
 
-SHORT_DIGITS = 12
-"""Of a SHA-256 at the foot of a page; the whole one stands in the table."""
 SECTIONS = ("join", "score", "privacy")
 """The options that change a result."""
 
@@ -92,16 +90,6 @@ def _named(book: Book, caption: str, values: Mapping[str, Any]) -> Iterator[Bloc
         return
     head = (Column(book.say("column.name"), 2), Column(book.say("column.value"), 1.5))
     yield Table(head, [Row(pair) for pair in pairs], caption=book.say(caption), small=True)
-
-
-def fingerprint(inputs: Mapping[str, Any]) -> str:
-    """The SHA-256 of the list of inputs as `sha256sum` writes it, sorted by name: one number for all of them.
-
-    >>> fingerprint({"b.csv": "2", "a.csv": "1"}) == fingerprint({"a.csv": "1", "b.csv": "2"})
-    True
-    """
-    listed = "".join(f"{digest}  {name}\n" for name, digest in sorted(inputs.items()))
-    return hashlib.sha256(listed.encode()).hexdigest()
 
 
 def footer(book: Book) -> str:

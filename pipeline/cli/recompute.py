@@ -1,0 +1,118 @@
+"""The scores of a build computed again in memory, from tables of which some may be of another build."""
+
+from __future__ import annotations
+
+import hashlib
+from typing import TYPE_CHECKING, NamedTuple
+
+import pandas as pd
+from pydantic import ValidationError
+
+from pipeline import config, fields, rules
+from pipeline.aggregate.conservation import rows_of_join, with_place
+from pipeline.aggregate.results import HOUSEHOLD_COLUMNS, Tables
+from pipeline.cli import aggregate, join
+from pipeline.errors import Problem, SettingsError, SourceError
+from pipeline.io import documents, tables
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+    from pathlib import Path
+    from typing import Any
+
+    import geopandas as gpd
+
+    from pipeline.config import Settings
+    from pipeline.rules import Rules
+
+ANSWERS, GROUND = ("forms", "area_counts"), ("areas", "villages", "lines")
+
+
+class Build(NamedTuple):
+    """What a score is computed from. Answers: households, forms, counts, round. Ground: shapes, rasters, system."""
+
+    households: gpd.GeoDataFrame
+    answers: Mapping[str, pd.DataFrame]
+    ground: Mapping[str, Any]
+    settings: Settings
+    rules: Rules
+
+    def with_factor(self, factor: str, other: Build) -> Build:
+        """This build with the answers, the boundaries or the rules of another one."""
+        ours, theirs = self.settings, other.settings
+        if factor == "answers":
+            study = ours.study.model_copy(update={"round": theirs.study.round})
+            mixed = self._replace(households=other.households, answers=other.answers)
+        elif factor == "boundaries":
+            study = ours.study.model_copy(update={"metric_crs": theirs.study.metric_crs})
+            mixed = self._replace(ground=other.ground)
+        else:
+            study = ours.study
+            ours = ours.model_copy(update={"score": theirs.score, "join": theirs.join})
+            mixed = self._replace(rules=other.rules)
+        return mixed._replace(settings=ours.model_copy(update={"study": study}))
+
+
+def read(processed: Path, settings: Settings) -> Build:
+    """The build in a folder of tables, with the settings and rules that its `manifest.json` and `rules.toml` say.
+
+    `settings` gives what no score depends on. Raises `SourceError` or `SettingsError` where one of them is missing.
+    """
+    content = documents.read_json(processed / "manifest.json")
+    return Build(
+        households=tables.read_geotable(processed, "households"),
+        answers={name: tables.read_table(processed, name) for name in ANSWERS},
+        ground={
+            **{name: tables.read_geotable(processed, name) for name in GROUND},
+            "rasters": tables.read_table(processed, "rasters"),
+        },
+        settings=_settings(content["settings"], settings, source=processed / "manifest.json"),
+        rules=_rules(processed / "rules.toml", content["rules"]["sha256"]),
+    )
+
+
+def _settings(said: Mapping[str, Any], settings: Settings, *, source: Path) -> Settings:
+    parts: dict[str, type[config.Study | config.Join | config.Score]] = {
+        "study": config.Study,
+        "join": config.Join,
+        "score": config.Score,
+    }
+    try:
+        read = {name: part.model_validate(said[name]) for name, part in parts.items()}
+    except (KeyError, ValidationError) as fault:
+        raise SettingsError([Problem("diff-old-settings", source=str(source), value=str(fault))]) from fault
+    return settings.model_copy(update=read)
+
+
+def _rules(path: Path, sha256: str) -> Rules:
+    """The rules beside the tables, which the manifest knows."""
+    if not documents.is_file(path):
+        raise SourceError([Problem("diff-old-rules", source=str(path))])
+    content = documents.read_bytes(path)
+    if hashlib.sha256(content).hexdigest() != sha256:
+        raise SourceError([Problem("diff-old-rules", source=str(path))])
+    return rules.load_text(content.decode("utf-8-sig"), source=path.name)
+
+
+def scores(build: Build) -> pd.DataFrame:
+    """The table `scores` of every round, by the program as it is now; raises as `join` and `aggregate` do."""
+    return fields.conform(aggregate.scores_of(_placed(build), build.rules, build.settings), "scores")
+
+
+def _placed(build: Build) -> Tables:
+    """The households in their areas, with the other tables that the score is made from."""
+    ground = build.ground
+    weighed = join.weighed(build.settings, build.households, ground["areas"], ground["villages"])
+    coded = [name for name in HOUSEHOLD_COLUMNS if fields.columns("households")[name].codes]
+    placed = fields.conform(
+        weighed.join, "join", ["household_id", "round", "area_id", "chance"], categories=["area_id"]
+    )
+    survey = fields.conform(pd.DataFrame(build.households), "households", HOUSEHOLD_COLUMNS, categories=coded)
+    return Tables(
+        households=with_place(survey, placed),
+        forms=build.answers["forms"],
+        counts=build.answers["area_counts"],
+        chances=fields.conform(weighed.chances, "chances"),
+        joined=rows_of_join(placed, ground["areas"]["area_id"].tolist()),
+        **ground,
+    )

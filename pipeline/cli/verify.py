@@ -1,0 +1,81 @@
+"""`verify`: everything built again aside, in other circumstances, and compared with what is there, file by file."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+import tempfile
+from datetime import datetime
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from pipeline.cli import study
+from pipeline.cli.all import STAGES
+from pipeline.cli.manifest import digests
+from pipeline.errors import OutputError, Problem
+from pipeline.io import documents
+from pipeline.manifest.comparison import compared
+
+if TYPE_CHECKING:
+    from argparse import Namespace
+
+    from pipeline.manifest.comparison import Comparison
+
+PACKAGES = Path(__file__).resolve().parents[2]
+"""Where a process in another folder finds the program."""
+CIRCUMSTANCES = {"TZ": "Pacific/Kiritimati", "LANG": "C", "LC_ALL": "C", "PYTHONHASHSEED": "20181231"}
+"""On which no byte may depend; with them another folder, and one core."""
+ON_REQUEST = {"static": "static", "sheets": "sheets", "reports": "reports", "publish": "data"}
+"""Stages that are rebuilt only where the folder of maps has what they make."""
+ORDERS = ".static.json"
+"""Says which maps for paper were asked for beside the usual ones."""
+
+
+def run(options: Namespace) -> None:
+    """Rebuild in a folder of its own, which goes afterwards; raises `OutputError` with every file that is not equal."""
+    study.open_settings(options.config)
+    with tempfile.TemporaryDirectory(prefix="pipeline-verify-") as name:
+        aside = Path(name)
+        _rebuild(options, aside)
+        rebuilt = _with_manifest(aside / "processed", aside / "maps")
+    found = compared(_with_manifest(options.processed, options.maps), rebuilt)
+    study.say("verify.same", **{kind: len(names) for kind, names in found._asdict().items()})
+    if not found.equal:
+        raise OutputError(_problems(found))
+
+
+def _rebuild(options: Namespace, aside: Path) -> None:
+    """All stages in a process of its own; raises `OutputError` when it fails, after it has said why."""
+    stages = [stage for stage in STAGES if stage not in ON_REQUEST or _has(options.maps / ON_REQUEST[stage])]
+    if documents.is_file(options.processed / ORDERS):
+        documents.write_bytes(aside / "processed" / ORDERS, documents.read_bytes(options.processed / ORDERS))
+    command = [sys.executable, "-m", "pipeline", "all", "--config", str(options.config.resolve())]
+    command += ["--processed", str(aside / "processed"), "--maps", str(aside / "maps")]
+    command += ["--workers", "1", "--stages", ",".join(stages)]
+    done = subprocess.run(
+        command, cwd=aside, env=_environment(options.processed), stdout=subprocess.DEVNULL, check=False
+    )
+    if done.returncode:
+        raise OutputError([Problem("verify-failed", source=str(options.config))])
+
+
+def _has(folder: Path) -> bool:
+    return folder.is_dir() and any(folder.iterdir())
+
+
+def _environment(processed: Path) -> dict[str, str]:
+    """Ours in other circumstances, with the time that the build was given."""
+    inherited = {name: value for name, value in os.environ.items() if name != "SOURCE_DATE_EPOCH"}
+    given = documents.read_json(processed / "manifest.json").get("time")
+    time = {} if given is None else {"SOURCE_DATE_EPOCH": str(int(datetime.fromisoformat(given).timestamp()))}
+    return {**inherited, **CIRCUMSTANCES, **time, "PYTHONPATH": str(PACKAGES)}
+
+
+def _with_manifest(processed: Path, maps: Path) -> dict[str, str]:
+    return {**digests(processed, maps), "processed/manifest.json": documents.sha256(processed / "manifest.json")}
+
+
+def _problems(found: Comparison) -> list[Problem]:
+    kinds = {"verify-differs": found.differing, "verify-missing": found.missing, "verify-unknown": found.unknown}
+    return [Problem(code, source=name) for code, names in kinds.items() for name in names]

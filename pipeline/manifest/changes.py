@@ -1,0 +1,61 @@
+"""What has changed since a build: a manifest of then against the state of now, leaf by leaf."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator, Mapping
+from typing import Any, NamedTuple
+
+PARTS = ("inputs", "settings", "rules", "code", "versions")
+"""Of a manifest: what a result depends on."""
+STAGE = re.compile(r"-m pipeline ([a-z]+)\b(?:.*?--part ([a-z]+))?")
+"""A stage in a recipe that Make says it would run."""
+
+
+class Change(NamedTuple):
+    """One leaf of a manifest that is not what it was; None where it was not there, or is not there now."""
+
+    part: str
+    name: str
+    old: str | None
+    new: str | None
+
+
+def changes(then: Mapping[str, Any], now: Mapping[str, Any]) -> list[Change]:
+    """Every leaf of the `PARTS` that differs, by part and name.
+
+    >>> changes({"settings": {"score": {"average": "plain"}}}, {"settings": {"score": {"average": "scored"}}})
+    [Change(part='settings', name='score.average', old='plain', new='scored')]
+    >>> changes({"inputs": {"a.csv": "1"}}, {"inputs": {"b.csv": "1"}})[0]
+    Change(part='inputs', name='a.csv', old='1', new=None)
+    """
+    found = []
+    for part in PARTS:
+        old, new = (dict(_leaves(one.get(part, {}))) for one in (then, now))
+        names = sorted(name for name in old.keys() | new.keys() if old.get(name) != new.get(name))
+        found += [Change(part, name, old.get(name), new.get(name)) for name in names]
+    return found
+
+
+def _leaves(value: object, name: str = "") -> Iterator[tuple[str, str]]:
+    """Each value that is not a table, by the names on the way to it."""
+    if isinstance(value, Mapping):
+        for key, inner in value.items():
+            yield from _leaves(inner, f"{name}.{key}" if name else str(key))
+    elif value is not None:
+        yield name, str(value)
+
+
+def stages_of(plan: Iterable[str]) -> list[str]:
+    """The stages that Make would run, in its order, from the lines of `make --dry-run`.
+
+    >>> stages_of([".venv/bin/python -m pipeline load --part survey --config 's.toml'", "touch x",
+    ...            ".venv/bin/python -m pipeline join --config 's.toml'"])
+    ['load --part survey', 'join']
+    """
+    found: dict[str, None] = {}
+    for line in plan:
+        if (stage := STAGE.search(line)) is not None:
+            name, part = stage.groups()
+            found[f"{name} --part {part}" if part else name] = None
+    return list(found)

@@ -1,0 +1,264 @@
+"""One build against another on the toy world: rebuilt to the byte, and each planted change told by its own cause."""
+
+from __future__ import annotations
+
+import io
+import json
+import re
+import shutil
+from pathlib import Path
+
+import pandas as pd
+import pytest
+from conftest import Result, Study
+
+from pipeline import rules
+from pipeline.manifest.changes import changes, stages_of
+from pipeline.manifest.differences import Builds, differences
+
+STAGES = ("load", "join", "aggregate", "problems", "manifest")
+
+
+@pytest.fixture(scope="module")
+def earlier(toy_results: Study, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The tables of the toy world with their manifest; A has 12 points and B 10."""
+    folder = tmp_path_factory.mktemp("earlier")
+    shutil.copytree(toy_results.processed, folder / "processed")
+    Study(toy_results.config, folder / "processed", folder / "maps").build("manifest")
+    return folder / "processed"
+
+
+@pytest.fixture
+def own(toy_results: Study, earlier: Path, tmp_path: Path) -> Study:
+    """The same study, to be changed, with its tables."""
+    shutil.copytree(toy_results.config.parent, tmp_path / "raw")
+    shutil.copytree(earlier, tmp_path / "processed")
+    return Study(tmp_path / "raw" / toy_results.config.name, tmp_path / "processed", tmp_path / "maps")
+
+
+def another_answer(study: Study) -> None:
+    """The roof of h1 leaks too: 2 of the 5 buildings of A fail 1c (40 %, 1 point) instead of 1 (20 %, none)."""
+    survey = pd.read_csv(study.config.parent / "households.csv", dtype=str)
+    survey.loc[survey["id"] == "h1", "roof"] = "b"
+    survey.to_csv(study.config.parent / "households.csv", index=False)
+
+
+def another_boundary(study: Study) -> None:
+    """The edge between A and B moves west, past h3.
+
+    Of the 4 households of A 1 fails 1c, 5a and 5b (25 %, 3 points more); of the 2 buildings of B 1 fails 1c (50 %,
+    1 point instead of 5).
+    """
+    path = study.config.parent / "delineations.geojson"
+    lines = path.read_text(encoding="utf-8").splitlines()
+    moved = [line.replace("111.491,", "111.4908,") if '"RT A"' in line or '"RT B"' in line else line for line in lines]
+    assert sum(line != before for line, before in zip(moved, lines, strict=True)) == 2
+    path.write_text("\n".join(moved), encoding="utf-8")
+
+
+def another_rule(study: Study) -> None:
+    """B, with 250 buildings a hectare, is not too dense any more: 1b has no points instead of 5."""
+    study.say("[score]\ndensity_limit_per_ha = 300")
+
+
+def another_program(old: Path) -> None:
+    """The earlier program gave B 9 points where this one gives 10."""
+    scores = pd.read_parquet(old / "scores.parquet")
+    scores.loc[scores["unit_id"] == "B", "score"] = 9
+    scores.to_parquet(old / "scores.parquet")
+
+
+def diffed(study: Study, old: Path, *, rebuild: bool = True) -> tuple[pd.DataFrame, str]:
+    """`diff.csv` by unit, after a build where something has changed, and what was said."""
+    study.build(*(STAGES if rebuild else ()))
+    result = study.run("diff", "--old", str(old))
+    assert result.returncode == 0, result.stderr
+    return pd.read_csv(study.processed / "diff.csv").set_index("unit_id"), result.stdout
+
+
+def told(table: pd.DataFrame) -> dict[str, tuple[int, int, str]]:
+    """The areas with both scores and the causes."""
+    areas = table[table["level"] == "area"]
+    ends = zip(areas["score_old"].astype(int), areas["score_new"].astype(int), areas["causes"], strict=True)
+    return dict(zip(areas.index, ends, strict=True))
+
+
+def test_an_answer_is_the_cause(own: Study, earlier: Path) -> None:
+    another_answer(own)
+    table, said = diffed(own, earlier)
+    assert told(table) == {"A": (12, 13, "answers")}
+    assert table.loc["A", ["answers", "boundaries", "rules", "code", "together"]].tolist() == [1, 0, 0, 0, 0]
+    assert "jawaban +1" in said
+    assert "answers +1" in said
+
+
+def test_a_boundary_is_the_cause(own: Study, earlier: Path) -> None:
+    another_boundary(own)
+    table, _ = diffed(own, earlier)
+    assert told(table) == {"A": (12, 15, "boundaries"), "B": (10, 6, "boundaries")}
+    assert table.loc[["A", "B"], "boundaries"].tolist() == [3, -4]
+
+
+def test_a_rule_is_the_cause(own: Study, earlier: Path) -> None:
+    another_rule(own)
+    table, _ = diffed(own, earlier)
+    assert told(table) == {"B": (10, 5, "rules")}
+    assert set(table["causes"]) == {"rules"}
+
+
+def test_the_program_is_the_cause_and_the_files_say_so(own: Study, earlier: Path, tmp_path: Path) -> None:
+    old = Path(shutil.copytree(earlier, tmp_path / "old"))
+    another_program(old)
+    table, said = diffed(own, old, rebuild=False)
+    assert told(table) == {"B": (9, 10, "code")}
+    assert "1 units changed in score or class (answers 0, boundaries 0, rules 0, code 1, together 0)" in said
+
+
+def test_two_causes_share_what_they_do_only_together(own: Study, earlier: Path) -> None:
+    """Alone the answer adds 1 and the boundary 3; together 2 of 4 buildings (50 %) have the 1 point of either."""
+    another_answer(own)
+    another_boundary(own)
+    table, _ = diffed(own, earlier)
+    assert told(table)["A"] == (12, 15, "answers+boundaries+together")
+    assert table.loc["A", ["answers", "boundaries", "rules", "code", "together"]].tolist() == [1, 3, 0, 0, -1]
+
+
+def test_nothing_changed_is_an_empty_list(own: Study, earlier: Path) -> None:
+    table, said = diffed(own, earlier, rebuild=False)
+    assert table.empty
+    assert "diff: 0 units changed" in said
+
+
+def test_scores_that_are_not_of_their_inputs_are_refused(own: Study, earlier: Path) -> None:
+    another_program(own.processed)
+    result = own.run("diff", "--old", str(earlier))
+    assert result.returncode == 1
+    assert "scores.parquet" in result.stderr
+
+
+def test_an_earlier_build_without_its_rules_is_refused(own: Study, earlier: Path, tmp_path: Path) -> None:
+    old = Path(shutil.copytree(earlier, tmp_path / "old"))
+    (old / "rules.toml").write_bytes(rules.content("permen-pupr-2-2016"))
+    result = own.run("diff", "--old", str(old))
+    assert result.returncode == 1
+    assert "the scoring rules of this build are missing, or are not those" in result.stderr
+
+
+def test_settings_that_the_program_does_not_know_are_refused(own: Study, earlier: Path, tmp_path: Path) -> None:
+    old = Path(shutil.copytree(earlier, tmp_path / "old"))
+    content = json.loads((old / "manifest.json").read_text(encoding="utf-8"))
+    content["settings"]["score"]["average"] = "median"
+    (old / "manifest.json").write_text(json.dumps(content), encoding="utf-8")
+    result = own.run("diff", "--old", str(old))
+    assert result.returncode == 1
+    assert "cannot read the settings of this earlier build" in result.stderr
+
+
+def frame(**scores: int) -> pd.DataFrame:
+    """A table `scores` of areas, all of one class."""
+    rows = [
+        {"level": "area", "unit_id": unit, "name": unit, "round": 2020, "score": score}
+        for unit, score in scores.items()
+    ]
+    return pd.DataFrame(rows, columns=["level", "unit_id", "name", "round", "score"]).assign(
+        **{"class": "light", "class_low": "light", "class_high": "light"}
+    )
+
+
+def test_a_table_read_otherwise_from_the_same_files_is_the_program() -> None:
+    old, new = frame(A=20), frame(A=25)
+    builds = Builds(written=old, old=old, alone={"answers": new, "boundaries": old, "rules": old}, new=new)
+    assert differences(builds)["causes"].tolist() == ["answers"]
+    same = differences(builds, same_inputs=True)
+    assert same[["causes", "code", "answers"]].values.tolist() == [["code", 5, 0]]
+
+
+def test_a_new_unit_has_its_cause_and_no_points() -> None:
+    old, new = frame(A=20), frame(A=20, B=30)
+    builds = Builds(written=old, old=old, alone={"answers": old, "boundaries": new, "rules": old}, new=new)
+    found = differences(builds)
+    assert found[["unit_id", "causes"]].values.tolist() == [["B", "boundaries"]]
+    assert found[["score_old", "boundaries", "together"]].isna().all(axis=None)
+
+
+def test_explain_names_what_changed_and_what_make_would_run(own: Study, monkeypatch: pytest.MonkeyPatch) -> None:
+    assert "nothing has changed" in in_english(own, "explain").stdout
+    another_answer(own)
+    another_rule(own)
+    plan = ".venv/bin/python -m pipeline load --part survey --config x\n.venv/bin/python -m pipeline join --config x\n"
+    monkeypatch.setattr("sys.stdin", io.StringIO(plan))
+    said = own.run("explain", "--plan").stdout
+    assert "households.csv" in said
+    assert "score.density_limit_per_ha: absent is now 300.0" in said
+    assert "the next make runs: load --part survey, join" in said
+    assert "villages.geojson" not in said
+
+
+def in_english(study: Study, stage: str) -> Result:
+    """A stage that speaks English."""
+    study.say('[output]\nlanguages = ["en", "id"]')
+    study.build("manifest")
+    return study.run(stage)
+
+
+def test_code_and_versions_are_told() -> None:
+    then = {"code": {"aggregate": "1", "join": "1"}, "versions": {"numpy": "2.0"}}
+    now = {"code": {"aggregate": "2", "join": "1"}, "versions": {"numpy": "2.1"}}
+    assert [(change.part, change.name) for change in changes(then, now)] == [
+        ("code", "aggregate"),
+        ("versions", "numpy"),
+    ]
+    assert stages_of(["touch .ready", "rm -f x"]) == []
+
+
+def test_the_manifest_counts_the_rows_of_each_stage(earlier: Path) -> None:
+    content = json.loads((earlier / "manifest.json").read_text(encoding="utf-8"))
+    stages = content["stages"]
+    assert stages["load"]["in"]["households"] == stages["load"]["out"]["households"] == 10
+    assert stages["join"] == {"in": {"households": 10, "areas": 3, "villages": 3}, "out": {"join": 10, "chances": 0}}
+    assert stages["aggregate"]["out"]["scores"] == 7
+    assert "time" not in content
+
+
+def test_only_a_given_time_is_told(own: Study, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("SOURCE_DATE_EPOCH", "86400")
+    own.build("manifest")
+    assert json.loads((own.processed / "manifest.json").read_text(encoding="utf-8"))["time"] == "1970-01-02T00:00:00Z"
+    monkeypatch.setenv("SOURCE_DATE_EPOCH", "yesterday")
+    assert "not a number of seconds" in own.run("manifest").stderr
+
+
+def test_a_rebuild_aside_is_the_same_but_for_what_somebody_did(
+    toy_study: Study, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """In another folder, time zone, locale and order of hashes; one file is changed, one taken away, one put there."""
+    monkeypatch.setenv("SOURCE_DATE_EPOCH", "86400")
+    toy_study.build("load", "join", "aggregate", "maps", "publish", "problems", "manifest")
+    monkeypatch.setenv("SOURCE_DATE_EPOCH", "1")
+    with (toy_study.processed / "scores.csv").open("a", encoding="utf-8") as file:
+        file.write("\n")
+    (toy_study.maps / "README.html").unlink()
+    (toy_study.maps / "old.html").touch()
+    (toy_study.processed / "diff.csv").touch()
+    result = toy_study.run("verify")
+    assert result.returncode == 1
+    told = [line for line in result.stderr.splitlines() if line.startswith("ERROR")]
+    assert [line.split(":")[1].strip() for line in told] == [
+        "processed/scores.csv",
+        "maps/README.html",
+        "maps/old.html",
+    ]
+    numbers = re.findall(r"[0-9]+", result.stdout.splitlines()[-1])
+    files = [path for folder in (toy_study.processed, toy_study.maps) for path in folder.rglob("*") if is_output(path)]
+    assert numbers == [str(len(files) - 3), "1", "1", "1"]
+
+
+def is_output(path: Path) -> bool:
+    return path.is_file() and not path.name.startswith(".")
+
+
+def test_a_rebuild_that_fails_is_told(own: Study) -> None:
+    (own.config.parent / "forms.csv").unlink()
+    result = own.run("verify")
+    assert result.returncode == 1
+    assert "the rebuild aside failed" in result.stderr
