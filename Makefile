@@ -59,7 +59,7 @@ COMMON := $(wildcard pipeline/*.py pipeline/*.csv pipeline/config/*.py pipeline/
 	pipeline/cli/__init__.py pipeline/cli/study.py pipeline/cli/parts.py
 LOAD_CODE := $(COMMON) $(wildcard pipeline/load/*.py) pipeline/cli/load.py $(addprefix pipeline/cli/,layers.py sources.py context.py surveys.py cleaning.py interviews.py workbooks.py corrections.py boundaries.py)
 JOIN_CODE := $(COMMON) $(wildcard pipeline/join/*.py) pipeline/cli/join.py
-AGGREGATE_CODE := $(COMMON) $(wildcard pipeline/aggregate/*.py pipeline/aggregate/sdg/*.py) pipeline/render/style.py pipeline/cli/aggregate.py pipeline/cli/households.py
+AGGREGATE_CODE := $(COMMON) $(wildcard pipeline/aggregate/*.py pipeline/aggregate/sdg/*.py) pipeline/render/style.py $(addprefix pipeline/cli/,aggregate.py households.py lineage.py)
 RENDER_CODE := $(COMMON) $(wildcard pipeline/publish/*.py pipeline/render/*.py pipeline/render/themes/*.py pipeline/render/web/*.css pipeline/render/web/*.js pipeline/render/web/*.html)
 SAMPLE_CODE := $(COMMON) $(wildcard pipeline/sample/*.py) pipeline/cli/sample.py
 
@@ -147,7 +147,7 @@ $(RESULTS) &: $(call unfinished,aggregate) $(P)/households.parquet $(P)/join.par
 $(MAP) &: $(call unfinished,maps) $(P)/scores.parquet $(P)/criteria.parquet $(P)/areas.parquet $(P)/villages.parquet $(P)/lines.parquet \
 		$(P)/context.parquet $(P)/sdg.parquet $(P)/changes.parquet $(P)/todo.parquet $(P)/households.parquet $(P)/join.parquet \
 		$(P)/internal/verdicts.parquet \
-		$(SETTINGS) $(RULES) $(LEAFLET) $(RENDER_CODE) pipeline/cli/maps.py pipeline/cli/mapfiles.py
+		$(SETTINGS) $(RULES) $(LEAFLET) $(RENDER_CODE) $(addprefix pipeline/cli/,maps.py mapfiles.py lineage.py)
 	@$(RUN) maps $(STUDY)
 
 # What everything that is published is made from.
@@ -256,9 +256,12 @@ docs: | $(READY)                                ## the column dictionary and the
 	for rules in $(patsubst pipeline/rules/%.toml,%,$(wildcard pipeline/rules/*.toml)); do \
 	$(RUN) rulebook --rules $$rules > docs/$$rules.md.aside && mv docs/$$rules.md.aside docs/$$rules.md; done
 
-soak: $(TEST_READY)                             ## broken and hostile files at every reader: SECONDS=60 SEED=1 READER=kml NUMBER=n
+soak: $(TEST_READY)                             ## broken and hostile files at every reader, and a sample rebuilt to the byte: SECONDS=60 SEED=1 READER=kml NUMBER=n
 	@PYTHONPATH=tests:. $(VENV)/bin/python -m soak --seconds $(SECONDS) --seed $(SEED) \
 	$(if $(READER),--reader $(call quoted,$(READER))) $(if $(NUMBER),--number $(NUMBER))
+ifeq ($(READER),)
+	@PYTHONPATH=tests:. $(VENV)/bin/python -m soak.builds --seed $(SEED)
+endif
 
 bench: | $(READY) $(if $(filter join,$(PART)),$(BENCH_READY) $(CLUSTER_READY)) $(if $(filter map,$(PART)),$(TEST_READY) $(LEAFLET))   ## measure the speed and write docs/benchmarks.md: PART=join, aggregate or map
 	for part in $(PART); do $(VENV)/bin/python tests/bench_$$part.py; done

@@ -22,11 +22,11 @@ def fingerprint(inputs: Mapping[str, Any]) -> str:
     return hashlib.sha256(listed.encode()).hexdigest()
 
 
-def line(*, rules_id: str, rules_sha256: str, round: int, inputs: Mapping[str, Any]) -> str:
-    """Rules, year of the round and inputs; the same in every language.
+def line(*, rules_id: str, rules_sha256: str, round: int, inputs: Mapping[str, Any], kind: str = "inputs") -> str:
+    """Rules, year of the round and inputs (or another `kind` of origin); the same in every language.
 
     >>> line(rules_id="perda", rules_sha256="ab" * 32, round=2020, inputs={})
     'perda abababababab; 2020; inputs e3b0c44298fc'
     """
     digest = fingerprint(inputs)[:SHORT_DIGITS]
-    return f"{rules_id} {rules_sha256[:SHORT_DIGITS]}; {round}; inputs {digest}"
+    return f"{rules_id} {rules_sha256[:SHORT_DIGITS]}; {round}; {kind} {digest}"

@@ -6,15 +6,24 @@ import io
 import json
 import re
 import shutil
+import sqlite3
+from contextlib import closing
+from dataclasses import replace
 from pathlib import Path
 
 import pandas as pd
 import pytest
 from conftest import Result, Study
+from PIL import Image
+from pypdf import PdfReader
 
 from pipeline import rules
+from pipeline.cli import drawing, study
+from pipeline.lineage import fingerprint
 from pipeline.manifest.changes import changes, stages_of
 from pipeline.manifest.differences import Builds, differences
+from pipeline.render.figures import blank_figure, encode
+from pipeline.render.mapsheet import pdf_of
 
 STAGES = ("load", "join", "aggregate", "problems", "manifest")
 
@@ -235,6 +244,7 @@ def test_a_rebuild_aside_is_the_same_but_for_what_somebody_did(
     monkeypatch.setenv("SOURCE_DATE_EPOCH", "86400")
     toy_study.build("load", "join", "aggregate", "maps", "publish", "problems", "manifest")
     monkeypatch.setenv("SOURCE_DATE_EPOCH", "1")
+    require_lineage(toy_study)
     with (toy_study.processed / "scores.csv").open("a", encoding="utf-8") as file:
         file.write("\n")
     (toy_study.maps / "README.html").unlink()
@@ -251,6 +261,40 @@ def test_a_rebuild_aside_is_the_same_but_for_what_somebody_did(
     numbers = re.findall(r"[0-9]+", result.stdout.splitlines()[-1])
     files = [path for folder in (toy_study.processed, toy_study.maps) for path in folder.rglob("*") if is_output(path)]
     assert numbers == [str(len(files) - 3), "1", "1", "1"]
+
+
+def require_lineage(study: Study) -> None:
+    """Every file that a person opens says by which rules, of which round and from which inputs it was made."""
+    content = json.loads((study.processed / "manifest.json").read_text(encoding="utf-8"))
+    digest, inputs = content["rules"]["sha256"][:12], fingerprint(content["inputs"])[:12]
+    line = f"permen-pupr-14-2018 {digest}; 2020; inputs {inputs}"
+    pages = (study.maps / "index.html", study.maps / "README.html", study.processed / "internal" / "index.html")
+    assert all(f'<meta name="lineage" content="{line}">' in page.read_text(encoding="utf-8") for page in pages)
+    assert json.loads((study.maps / "data" / "areas.geojson").read_text(encoding="utf-8"))["lineage"] == line
+    for path in (study.processed / "results.gpkg", study.maps / "data" / "slum-areas.gpkg"):
+        with closing(sqlite3.connect(path)) as database:
+            told = database.execute("SELECT description FROM gpkg_contents WHERE table_name = 'areas'").fetchone()
+        assert told[0].splitlines()[-1] == line
+
+
+def test_a_map_on_paper_carries_its_lineage_in_each_format() -> None:
+    figure, line = blank_figure(20, 20), "perda 1; 2020; scores and shapes 2"
+    assert Image.open(io.BytesIO(encode(figure, "png", lineage=line))).info["Description"] == line
+    assert f"<dc:description>{line}</dc:description>" in encode(figure, "svg", lineage=line).decode()
+    for content in (encode(figure, "pdf", lineage=line), pdf_of(figure, lineage=line)):
+        about = PdfReader(io.BytesIO(content)).metadata
+        assert about is not None
+        assert (about.subject, about.creation_date_raw) == (line, None)
+
+
+def test_the_lineage_of_a_map_follows_what_it_shows_and_nothing_else(own: Study) -> None:
+    """A change in A is one of the maps of village 1 and of the district, not of village 2."""
+    before = drawing.read(study.open_settings(own.config), own.processed)
+    scores = before.exact["scores"].copy()
+    scores.loc[scores["unit_id"] == "A", "score"] = 13
+    after = replace(before, exact={**before.exact, "scores": scores})
+    units = ("district", "35.19.09.2001", "35.19.09.2002")
+    assert [before.lineage(unit) == after.lineage(unit) for unit in units] == [False, False, True]
 
 
 def is_output(path: Path) -> bool:

@@ -19,7 +19,7 @@ from pipeline.aggregate.sdg.sample import sampled_sdg
 from pipeline.aggregate.sdg.table import sdg_table
 from pipeline.aggregate.tally import Placed
 from pipeline.aggregate.todo import Task, tasks
-from pipeline.cli import households, parts, study
+from pipeline.cli import households, lineage, parts, study
 from pipeline.errors import Problem, SettingsError
 from pipeline.io import findings, tables
 from pipeline.io.together import together
@@ -67,7 +67,7 @@ def run(options: Namespace) -> None:
             todo=_todo([task for scored in rounds if scored.round == now for task in tasks(scored, loaded)], loaded),
             sdg=pd.concat([_sdg(scored, read) for scored in rounds if scored.round in asked], ignore_index=True),
         )
-        _write(written, read, now, options.processed)
+        _write(written, read, now, options.processed, line=lineage.line(options.config, settings))
         verdicts.result()
         problems = [problem for scored in rounds for problem in scored.problems]
         findings.write_problems(problems, findings.stage_path(options.processed, "aggregate"))
@@ -214,7 +214,7 @@ def _write_verdicts(rounds: list[Scored], processed: Path) -> None:
     tables.write_table(verdicts, processed / "internal", "verdicts")
 
 
-def _write(written: Written, read: Tables, scored_round: int, processed: Path) -> None:
+def _write(written: Written, read: Tables, scored_round: int, processed: Path, *, line: str) -> None:
     for name, frame in written._asdict().items():
         tables.write_table(frame, processed, name)
         if name in ("criteria", "scores", "todo"):
@@ -226,7 +226,7 @@ def _write(written: Written, read: Tables, scored_round: int, processed: Path) -
         read.villages,
         tables.read_geotable(processed, "topology"),
     )
-    tables.write_geopackage(layers, processed / "results.gpkg")
+    tables.write_geopackage(layers, processed / "results.gpkg", description=line)
 
 
 def _say(scores: pd.DataFrame, loaded: Rules, settings: Settings) -> None:

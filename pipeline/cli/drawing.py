@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 from dataclasses import dataclass
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
@@ -12,6 +13,7 @@ from pipeline.cli.ledger import digest_of
 from pipeline.cli.names import stems_of
 from pipeline.errors import Problem, SettingsError
 from pipeline.io import tables
+from pipeline.lineage import line as one_line
 from pipeline.publish.suppression import published
 
 if TYPE_CHECKING:
@@ -131,18 +133,58 @@ class Drawing:
 
         A village's map shows its areas, an area's map those of its village, the district's all.
         """
-        parents = self.shapes["areas"].set_index("area_id")["village_code"]
-        village = parents.get(unit_id, unit_id)
-        own = set(parents.index if unit_id == DISTRICT else parents.index[parents == village])
-        own |= {unit_id, *(self.units() if unit_id == DISTRICT else [])}
+        own = self._shown_with(unit_id)
         told = [
             (theme.label, theme.note, theme.groups, level, unit, members[unit], theme.values[level][unit])
             for theme in (self.themes[key] for key in themes)
             for level, members in theme.members.items()
             for unit in sorted(own.intersection(members))
         ]
-        rows = [self._results.get(unit) for unit in sorted(own)]
-        return digest_of(self._common, order, rows, told)
+        return digest_of(self._common, self.lineage(unit_id), order, self._rows_of(own), told)
+
+    def lineage(self, unit_id: str) -> str:
+        """The lineage of a map of the unit in one line: rules, round, and the scores and shapes that it shows.
+
+        Not all inputs, as elsewhere: then every map would be another one whenever any household changes.
+        """
+        told = repr(self._rows_of(self._shown_with(unit_id)))
+        return one_line(
+            rules_id=self.rules.id,
+            rules_sha256=hashlib.sha256(study.rules_content(self.settings)).hexdigest(),
+            round=self.settings.study.round,
+            inputs={**self._shape_digests, "scores": hashlib.sha256(told.encode()).hexdigest()},
+            kind="scores and shapes",
+        )
+
+    @cached_property
+    def _shape_digests(self) -> dict[str, str]:
+        return {
+            name: hashlib.sha256(b"".join(frame.geometry.to_wkb())).hexdigest() for name, frame in self.shapes.items()
+        }
+
+    def _shown_with(self, unit_id: str) -> set[str]:
+        """The units whose results a map of the unit shows."""
+        if unit_id == DISTRICT:
+            return {*self._villages, *self.units()}
+        village = self._villages.get(unit_id, unit_id)
+        return {unit_id, *self._areas_of.get(village, ())}
+
+    @cached_property
+    def _villages(self) -> dict[str, str]:
+        """The village of each area."""
+        areas = self.shapes["areas"]
+        return dict(zip(areas["area_id"], areas["village_code"], strict=True))
+
+    @cached_property
+    def _areas_of(self) -> dict[str, list[str]]:
+        found: dict[str, list[str]] = {}
+        for area, village in self._villages.items():
+            found.setdefault(village, []).append(area)
+        return found
+
+    def _rows_of(self, units: set[str]) -> list[list[tuple[Any, ...]] | None]:
+        """The rows of `scores` of some units."""
+        return [self._results.get(unit) for unit in sorted(units)]
 
     @cached_property
     def _results(self) -> dict[str, list[tuple[Any, ...]]]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from pipeline.cli import study
+from pipeline.cli import lineage, study
 from pipeline.cli.mapfiles import Inputs, write_maps, write_tiles
 from pipeline.io import documents, tables, weblibrary
 from pipeline.io.together import together
@@ -28,16 +28,17 @@ def run(options: Namespace) -> None:
     """Write the public map with the guide to it, and the office's own beside the tables."""
     settings = study.open_settings(options.config)
     inputs = _inputs(options, settings)
-    k = settings.privacy.k
+    k, line = settings.privacy.k, lineage.line(options.config, settings)
     shown = published(**inputs.tables, k=k, rules=inputs.rules)
     public = inputs.showing({name: getattr(shown, name) for name in TABLES})
+    chosen = _study(settings, k=k, line=line)
     with together(options.processed, "maps"):
-        write_maps(public, _study(settings, k=k), folder=options.maps, write=documents.write_text, said="summary.maps")
+        write_maps(public, chosen, folder=options.maps, write=documents.write_text, said="summary.maps")
         write_tiles(public, options.maps / "tiles", round=settings.study.round)
-        documents.write_text(options.maps / GUIDE, guide.render(rules=inputs.rules, study=_study(settings, k=k)))
+        documents.write_text(options.maps / GUIDE, guide.render(rules=inputs.rules, study=chosen))
         write_maps(
             inputs.with_households(options.processed, settings.study.round),
-            _study(settings, k=None),
+            _study(settings, k=None, line=line),
             folder=options.processed / "internal",
             write=documents.write_private,
             said="summary.maps_internal",
@@ -57,7 +58,7 @@ def _inputs(options: Namespace, settings: Settings) -> Inputs:
     )
 
 
-def _study(settings: Settings, *, k: int | None) -> MapStudy:
+def _study(settings: Settings, *, k: int | None, line: str) -> MapStudy:
     chosen = settings.study
     return MapStudy(
         title_id=chosen.title_id,
@@ -71,6 +72,7 @@ def _study(settings: Settings, *, k: int | None) -> MapStudy:
         internal=k is None,
         guide=None if k is None else GUIDE,
         online=_online(settings),
+        lineage=line,
     )
 
 

@@ -51,7 +51,7 @@ def run(options: Namespace) -> None:
     # Tell Make every file before the first is written.
     documents.write_text(options.processed / ".data.mk", f"DATA_FILES := {' '.join(names)}\n")
     with together(options.processed, "publish"):
-        _write_layers(built, about, folder)
+        _write_layers(built, about, folder, line=lineage.line(options.config, settings))
         _write_tables(built, folder)
         _write_texts(built, about, names, folder)
         _write_descriptions(settings, built, about, names, folder)
@@ -78,16 +78,19 @@ def _publication(config: Path, settings: Settings) -> Publication:
     )
 
 
-def _write_layers(built: Made, about: Publication, folder: Path) -> None:
+def _write_layers(built: Made, about: Publication, folder: Path, *, line: str) -> None:
     for name, code in LAYERS.items():
         head = {"name": code} | {f"title_{one}": about.title(one) for one in text.LANGUAGES}
         head |= {f"description_{one}": words for one, words in meanings(code, about).items()}
         head |= {f"licence_{one}": about.licence_words(one) for one in text.LANGUAGES}
+        head["lineage"] = line
         documents.write_text(folder / name, feature_collection(built.layers[code], key=KEYS[code], about=head))
     geopackage.write_published(
         {**built.layers, **built.tables, "columns": built.columns()},
         folder / "slum-areas.gpkg",
-        descriptions={name: _description(name, about) for name in (*built.layers, *built.tables, "columns")},
+        descriptions={
+            name: f"{_description(name, about)}\n{line}" for name in (*built.layers, *built.tables, "columns")
+        },
         styles=[row._asdict() for row in built.styles],
         year=about.round,
     )

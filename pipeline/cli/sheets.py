@@ -47,6 +47,7 @@ class Shared(NamedTuple):
 
     settings: Settings
     frames: dict[str, Any]
+    lineages: dict[str, str]
 
 
 def run(options: Namespace) -> None:
@@ -90,7 +91,8 @@ def _announce(orders: Sequence[Order], processed: Path) -> None:
 def _prepare(settings: Settings, processed: Path) -> Shared:
     drawn = drawing.read(settings, processed)
     given = {"scores": drawn.public.scores, "theme": drawn.themes["class"], "rules": drawn.rules}
-    return Shared(settings, {**drawn.metric, **given})
+    lineages = {unit: drawn.lineage(unit) for unit in (*drawn.units(), *drawn.areas())}
+    return Shared(settings, {**drawn.metric, **given}, lineages)
 
 
 def _study(settings: Settings, language: str) -> MapSheetStudy:
@@ -120,5 +122,7 @@ def _write(folder: Path, shared: Shared, order: Order) -> tuple[Order, int]:
         study=_study(shared.settings, order.language),
         **shared.frames,
     )
-    documents.write_bytes(folder / order.file, pdf_of(*(draw_sheet(sheet) for sheet in sheets)))
+    documents.write_bytes(
+        folder / order.file, pdf_of(*(draw_sheet(sheet) for sheet in sheets), lineage=shared.lineages[order.unit_id])
+    )
     return order, len(sheets)

@@ -166,6 +166,7 @@ def _write(folder: Path, drawn: Drawing, order: Order) -> Order:
 
     language = order.language or drawn.settings.language
     figure = drawn.figure(order.unit_id, order.theme, language=language, size=order.size, bare=order.bare)
+    told = drawn.lineage(order.unit_id)
     for file, format_ in zip(_files(order), FORMATS, strict=True):
-        documents.write_bytes(folder / file, encode(figure, format_, transparent=order.transparent))  # type: ignore[arg-type]
+        documents.write_bytes(folder / file, encode(figure, format_, transparent=order.transparent, lineage=told))  # type: ignore[arg-type]
     return order

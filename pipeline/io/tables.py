@@ -176,8 +176,11 @@ def write_csv(frame: pd.DataFrame, path: Path) -> None:
     write_text(path, safe.to_csv(index=False, lineterminator="\n"))
 
 
-def write_geopackage(layers: dict[str, pd.DataFrame], path: Path) -> None:
-    """Write `layers` (name -> frame, with or without geometry) as one GeoPackage, the same bytes for equal content."""
+def write_geopackage(layers: dict[str, pd.DataFrame], path: Path, *, description: str = "") -> None:
+    """Write `layers` (name -> frame, with or without geometry) as one GeoPackage, the same bytes for equal content.
+
+    `description` is told of every layer.
+    """
     import geopandas as gpd
     import pyogrio
 
@@ -192,6 +195,7 @@ def write_geopackage(layers: dict[str, pd.DataFrame], path: Path) -> None:
                 driver="GPKG",
                 append=name != next(iter(layers)),
                 geometry_type=None if isinstance(frame, gpd.GeoDataFrame) else "None",
+                layer_options={"DESCRIPTION": description},
             )
 
 

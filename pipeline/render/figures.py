@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 Format = Literal["png", "svg", "pdf"]
 PNG_DPI = 300
 
-METADATA: dict[Format, dict[str, None]] = {
+METADATA: dict[Format, dict[str, str | None]] = {
     "png": {"Software": None},
     "svg": {"Date": None, "Creator": None, "Format": None, "Type": None},
     "pdf": {"Creator": None, "Producer": None, "CreationDate": None},
@@ -52,13 +52,26 @@ def blank_figure(width_mm: float, height_mm: float) -> Figure:
     return figure
 
 
-def encode(figure: Figure, format: Format, *, dpi: int = PNG_DPI, transparent: bool = False) -> bytes:
+def metadata(format: Format, lineage: str) -> dict[str, str | None]:
+    """What the file says of itself: nothing of the day or the program, and its lineage where there is one.
+
+    >>> metadata("png", "perda; 2020")
+    {'Software': None, 'Description': 'perda; 2020'}
+    """
+    key = "Subject" if format == "pdf" else "Description"
+    return METADATA[format] | ({key: lineage} if lineage else {})
+
+
+def encode(
+    figure: Figure, format: Format, *, dpi: int = PNG_DPI, transparent: bool = False, lineage: str = ""
+) -> bytes:
     """The figure as a file's bytes; the same figure always gives the same ones.
 
-    `dpi` is of a PNG; `transparent` leaves the paper out, so that the ground of the page around shows.
+    `dpi` is of a PNG; `transparent` leaves the paper out, so that the ground of the page around shows;
+    `lineage` is told in the metadata.
     """
-    buffer = io.BytesIO()
+    buffer, about = io.BytesIO(), metadata(format, lineage)
     with own_style():
         options: dict[str, Any] = {"pil_kwargs": {"compress_level": 3}} if format == "png" else {}
-        figure.savefig(buffer, format=format, dpi=dpi, transparent=transparent, metadata=METADATA[format], **options)
+        figure.savefig(buffer, format=format, dpi=dpi, transparent=transparent, metadata=about, **options)
     return buffer.getvalue()

@@ -31,6 +31,7 @@ def render(*, rules: Rules, study: MapStudy) -> str:
     styles = [fills_css(looks) + piece("guide.css")]
     return template("guide.html").render(
         languages=study.languages,
+        lineage=study.lineage,
         titles={language: text.say("quality.language", language) for language in study.languages},
         stamp=text.say("sample_stamp", study.languages[0]) if study.illustrative else "",
         policy=policy(styles, []),

@@ -71,6 +71,7 @@ def page(content: Content, *, study: MapStudy, words: Mapping[str, str]) -> str:
         illustrative=study.illustrative,
         without_delineations=study.without_delineations,
         k=study.k,
+        lineage=study.lineage,
         guide=study.guide,
         compares=content.compares,
         internal=study.internal,

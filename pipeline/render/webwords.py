@@ -38,7 +38,7 @@ class MapStudy:
 
     `k` is the number of households below which a count is not shown; None shows all. `internal` says that the map is
     for the office alone, `part` that it is of one village alone; `guide` is the way to
-    the page that says how to read it.
+    the page that says how to read it; `lineage` is the line of `pipeline.lineage`, empty where nobody gave one.
     """
 
     title_id: str
@@ -53,6 +53,7 @@ class MapStudy:
     online: Online | None = None
     part: str | None = None
     guide: str | None = None
+    lineage: str = ""
 
     def title(self, language: str) -> str:
         """The study's title in `language`, with the village where the map is of one."""

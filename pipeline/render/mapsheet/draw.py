@@ -10,7 +10,7 @@ from matplotlib.figure import Figure
 
 from pipeline import text
 from pipeline.render import marginalia
-from pipeline.render.figures import METADATA, blank_figure, own_style
+from pipeline.render.figures import blank_figure, metadata, own_style
 from pipeline.render.layout import Box, View
 from pipeline.render.mapframe import Frame, axes_in
 from pipeline.render.mapsheet import titleblock
@@ -50,10 +50,10 @@ def draw_sheet(sheet: MapSheet) -> Figure:
     return figure
 
 
-def pdf_of(*figures: Figure) -> bytes:
+def pdf_of(*figures: Figure, lineage: str = "") -> bytes:
     """The figures as the pages of one PDF; the same figures always give the same bytes."""
     buffer = io.BytesIO()
-    with own_style(), PdfPages(buffer, metadata=METADATA["pdf"]) as pages:
+    with own_style(), PdfPages(buffer, metadata=metadata("pdf", lineage)) as pages:
         for figure in figures:
             figure.savefig(pages, format="pdf")
     return buffer.getvalue()
