@@ -8,21 +8,20 @@ import pandas as pd
 
 from pipeline import fields, text
 from pipeline.cli import recompute, study
-from pipeline.errors import Problem, SourceError
+from pipeline.errors import Problem, SourceError, shown
 from pipeline.io import documents, tables
 from pipeline.manifest.differences import CAUSES, CODE, FACTORS, KEYS, SHOWN, Builds, differences
 from pipeline.render import style
 
 if TYPE_CHECKING:
     from argparse import Namespace
-    from collections.abc import Iterator
     from pathlib import Path
 
     from pipeline.rules import Rules
 
 NAME = "diff"
 SHOWN_ROWS = 40
-WIDTHS = (10, 22, 20, 7, 7, 27, 27)
+LONGEST_NAME = 40
 
 
 def run(options: Namespace) -> None:
@@ -64,31 +63,30 @@ def _same_inputs(*folders: Path) -> bool:
     return bool(old == new)
 
 
-def _table(found: pd.DataFrame, rules: Rules) -> Iterator[str]:
-    """The first rows for the terminal, under a head in each language."""
+def _table(found: pd.DataFrame, rules: Rules) -> list[str]:
+    """The first rows for the terminal, under a head in each language, in columns as wide as what stands in them."""
     if found.empty:
-        return
-    for language in text.LANGUAGES:
-        yield _line([text.say(f"diff.head.{name}", language) for name in HEAD])
+        return []
+    lines = [[text.say(f"diff.head.{name}", language) for name in HEAD] for language in text.LANGUAGES]
     for row in found.head(SHOWN_ROWS).to_dict("records"):
         known = {str(name): None if pd.isna(value) else value for name, value in row.items()}
-        for at, language in enumerate(text.LANGUAGES):
-            yield _line(_cells(known, rules, language, first=at == 0))
-    if len(found) > SHOWN_ROWS:
-        yield " / ".join(text.say("diff.more", one, more=len(found) - SHOWN_ROWS) for one in text.LANGUAGES)
+        lines += [_cells(known, rules, language) for language in text.LANGUAGES]
+    widths = [max(map(len, column)) for column in zip(*lines, strict=True)]
+    told = ["  ".join(map(str.ljust, line, widths)).rstrip() for line in lines]
+    more = len(found) - SHOWN_ROWS
+    return [*told, " / ".join(text.say("diff.more", one, more=more) for one in text.LANGUAGES)] if more > 0 else told
 
 
-HEAD = ("level", "unit", "name", "old", "new", "class_old", "class_new", "causes")
+HEAD = ("level", "unit", "name", "round", "old", "new", "class_old", "class_new", "causes")
 
 
-def _cells(row: dict[str, Any], rules: Rules, language: str, *, first: bool) -> list[str]:
-    """One unit; numbers and names stand in its first line only, words in each language."""
-    scores = [
-        text.say("diff.none", language) if row[f"score_{end}"] is None else str(row[f"score_{end}"]) for end in ENDS
-    ]
-    place = [str(row["unit_id"]), str(row["name"]), *scores] if first else ["", "", "", ""]
+def _cells(row: dict[str, Any], rules: Rules, language: str) -> list[str]:
+    """One unit in one language; names are shown as a terminal can bear them."""
+    none = text.say("diff.none", language)
+    scores = [none if row[f"score_{end}"] is None else str(row[f"score_{end}"]) for end in ENDS]
+    place = [shown(str(row[name]), longest=LONGEST_NAME) for name in ("unit_id", "name", "round")]
     classes = [_class(row, end, rules, language) for end in ENDS]
-    return [text.say(f"diff.level.{row['level']}", language), *place, *classes, _causes(row, language)]
+    return [text.say(f"diff.level.{row['level']}", language), *place, *scores, *classes, _causes(row, language)]
 
 
 ENDS = ("old", "new")
@@ -104,12 +102,8 @@ def _class(row: dict[str, Any], end: str, rules: Rules, language: str) -> str:
 
 
 def _causes(row: dict[str, Any], language: str) -> str:
-    """The causes, each with its points where they are known."""
+    """The causes, each with its points; one that moves the class or its range alone has none."""
     return ", ".join(
-        text.say(f"diff.cause.{cause}", language) + ("" if row[cause] is None else f" {int(row[cause]):+d}")
+        text.say(f"diff.cause.{cause}", language) + (f" {int(row[cause]):+d}" if row[cause] else "")
         for cause in row["causes"].split("+")
     )
-
-
-def _line(cells: list[str]) -> str:
-    return " ".join(cell.ljust(width) for cell, width in zip(cells, (*WIDTHS, 0), strict=True)).rstrip()
