@@ -199,7 +199,7 @@ def test_explain_names_what_changed_and_what_make_would_run(own: Study, monkeypa
     said = own.run("explain", "--plan").stdout
     assert "households.csv" in said
     assert "score.density_limit_per_ha: absent is now 300.0" in said
-    assert "the next make runs: load --part survey, join" in said
+    assert "the next make runs: load --part survey, join, aggregate, maps" in said
     assert "villages.geojson" not in said
 
 

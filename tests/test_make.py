@@ -151,6 +151,9 @@ def test_a_map_on_request_is_in_the_manifest(built: Study) -> None:
 def test_a_new_survey_does_not_load_the_polygons_again(built: Study) -> None:
     before = times(built.processed)
     os.utime(built.config.parent / "households.csv")
+    said = make("explain", study=built)
+    assert "load --part survey, join, aggregate, maps" in said.stdout, said.stderr
+    assert "load --part spatial" not in said.stdout
     result = make("aggregate", study=built)
     assert result.returncode == 0, result.stderr
     after = changed(before, times(built.processed))

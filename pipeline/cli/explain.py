@@ -34,7 +34,7 @@ def run(options: Namespace) -> None:
         study.say("explain.first")
     if not options.plan:
         study.say("explain.without_make")
-    elif stages := stages_of(sys.stdin):
+    elif stages := stages_of(sys.stdin, reported=documents.is_file(options.processed / ".reported")):
         study.say("explain.rerun", stages=", ".join(stages))
     else:
         study.say("explain.rerun_nothing")

@@ -46,16 +46,28 @@ def _leaves(value: object, name: str = "") -> Iterator[tuple[str, str]]:
         yield name, str(value)
 
 
-def stages_of(plan: Iterable[str]) -> list[str]:
-    """The stages that Make would run, in its order, from the lines of `make --dry-run`.
+CHAIN = ("load --part spatial", "load --part survey", "join", "aggregate")
+"""Each of them gives new tables to all that follow."""
+AFTER = ("maps", "static", "sheets", "publish", "reports", "problems", "manifest")
+ON_REQUEST = ("sheets", "publish", "reports")
 
-    >>> stages_of([".venv/bin/python -m pipeline load --part survey --config 's.toml'", "touch x",
-    ...            ".venv/bin/python -m pipeline join --config 's.toml'"])
-    ['load --part survey', 'join']
+
+def stages_of(plan: Iterable[str], *, reported: bool = False) -> list[str]:
+    """The stages that Make would run, in order, from the lines of `make --dry-run`.
+
+    A dry run writes nothing, so Make does not see that what follows a stage of the `CHAIN` becomes old: it is added
+    here, with the reports where there are any (`reported`).
+
+    >>> stages_of([".venv/bin/python -m pipeline join --config 's.toml'", "touch x"])
+    ['join', 'aggregate', 'maps', 'static', 'problems', 'manifest']
+    >>> stages_of([".venv/bin/python -m pipeline maps --config 's.toml'"])
+    ['maps']
     """
-    found: dict[str, None] = {}
+    found = set()
     for line in plan:
         if (stage := STAGE.search(line)) is not None:
             name, part = stage.groups()
-            found[f"{name} --part {part}" if part else name] = None
-    return list(found)
+            found.add(f"{name} --part {part}" if part else name)
+    every = [*CHAIN, *(name for name in AFTER if reported or name not in ON_REQUEST or name in found)]
+    first = min((CHAIN.index(name) for name in found if name in CHAIN), default=len(every))
+    return [name for at, name in enumerate(every) if at >= first or name in found]
