@@ -251,15 +251,16 @@ lock: $(TEST_READY)                             ## pin the dependencies anew, wi
 	$(COMPILE) pyproject.toml --extra test --extra lock --extra survey --extra cluster -c requirements.lock -o requirements-test.lock
 	sed -n 's/^node = \["\(.*\)"\]$$/\1/p' pyproject.toml | $(COMPILE) - -o requirements-node.lock
 
-docs: | $(READY)                                ## the column dictionary and the rule files as pages in docs/
+docs: | $(READY)                                ## the column dictionary, the messages and the rule files as pages in docs/
 	$(RUN) columns > docs/columns.md.aside && mv docs/columns.md.aside docs/columns.md
+	$(RUN) messages > docs/messages.md.aside && mv docs/messages.md.aside docs/messages.md
 	for rules in $(patsubst pipeline/rules/%.toml,%,$(wildcard pipeline/rules/*.toml)); do \
 	$(RUN) rulebook --rules $$rules > docs/$$rules.md.aside && mv docs/$$rules.md.aside docs/$$rules.md; done
 
-soak: $(TEST_READY)                             ## broken and hostile files at every reader, and a sample rebuilt to the byte: SECONDS=60 SEED=1 READER=kml NUMBER=n
+soak: $(TEST_READY)                             ## broken and hostile files at every reader, and a sample rebuilt to the byte: SECONDS=60 SEED=1 READER=kml NUMBER=n; PART=faults kills each stage at NUMBER=50 moments
 	@PYTHONPATH=tests:. $(VENV)/bin/python -m soak --seconds $(SECONDS) --seed $(SEED) \
-	$(if $(READER),--reader $(call quoted,$(READER))) $(if $(NUMBER),--number $(NUMBER))
-ifeq ($(READER),)
+	$(if $(filter faults,$(PART)),--part faults) $(if $(READER),--reader $(call quoted,$(READER))) $(if $(NUMBER),--number $(NUMBER))
+ifeq ($(READER)$(filter faults,$(PART)),)
 	@PYTHONPATH=tests:. $(VENV)/bin/python -m soak.builds --seed $(SEED)
 endif
 

@@ -77,7 +77,7 @@ class Problem:
         return text.say(f"{self.code}.{part}", language, value=shown(self.value), **details)
 
     def line(self, language: str) -> str:
-        """One line for the terminal: where, what, how to mend it."""
+        """One line for the terminal: where, what, how to mend it, and the code by which `docs/messages.md` lists it."""
         where = [shown(self.source)]
         if self.row is not None:
             where.append(text.say("where.row", language, row=self.row))
@@ -87,7 +87,7 @@ class Problem:
             where.append(text.say("where.value", language, value=shown(self.value)))
         found = text.say(f"severity.{self.severity}", language)
         place = ", ".join(part for part in where if part)
-        return f"{found}: {place}: {self.problem(language)}; {self.cure(language)}."
+        return f"{found}: {place}: {self.problem(language)}; {self.cure(language)}. [{self.code}]"
 
 
 MOST_ALIKE = 10_000

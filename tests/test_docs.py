@@ -11,10 +11,12 @@ import nbformat
 import pytest
 from conftest import ROOT, Study
 from nbclient import NotebookClient
+from test_text import raised_codes
 
 from pipeline import config, fields, rules
 from pipeline.cli import COMMANDS
 from pipeline.sample.settings import settings_text
+from pipeline.text import page
 
 README = (ROOT / "README.md").read_text(encoding="utf-8")
 MAKEFILE = (ROOT / "Makefile").read_text(encoding="utf-8")
@@ -50,6 +52,12 @@ def test_every_subcommand_is_in_the_readme() -> None:
 
 def test_the_columns_page_is_the_dictionary() -> None:
     assert (ROOT / "docs" / "columns.md").read_text(encoding="utf-8") == fields.as_markdown(), "run: make docs"
+
+
+def test_the_messages_page_is_the_catalogue() -> None:
+    written = (ROOT / "docs" / "messages.md").read_text(encoding="utf-8")
+    assert written == page.as_markdown(), "run: make docs"
+    assert set(re.findall(r"^## (.+)$", written, flags=re.MULTILINE)) == raised_codes()
 
 
 def test_the_rules_pages_are_the_rule_files() -> None:

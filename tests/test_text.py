@@ -56,7 +56,7 @@ def test_a_problem_says_where_what_and_how_to_mend_it() -> None:
     )
     assert problem.line("en") == (
         'ERROR: forms.csv, row 3, column b04, value "140": outside the range 0..100; '
-        "check the number, or leave it empty."
+        "check the number, or leave it empty. [value-out-of-range]"
     )
     assert problem.line("id").startswith('GALAT: forms.csv, baris 3, kolom b04, isi "140": di luar kisaran 0..100;')
 

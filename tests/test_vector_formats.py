@@ -230,7 +230,7 @@ def test_letters_without_cpg(tmp_path: Path, encoding: str, taken: str) -> None:
     assert read_vector(path, problems=problems)["desa"].tolist() == ["Désa"] * 3
     assert problems[0].line("en") == (
         f'WARNING: desa.shp, value "{taken}": no .cpg file; the letters of its table are read as {taken}; '
-        "check the names with special letters; if they are wrong, bring the .cpg file along."
+        "check the names with special letters; if they are wrong, bring the .cpg file along. [encoding-assumed]"
     )
 
 

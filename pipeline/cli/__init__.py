@@ -39,6 +39,7 @@ COMMANDS = {
     "prerequisites": "print the study's files as Make prerequisites",
     "rulebook": "print the scoring rules of the study as a page in both languages",
     "columns": "print the column dictionary as a page",
+    "messages": "print every message with its code, cause and cure as a page",
     "xlsform": "write the questionnaires for KoboToolbox and ODK Central",
     "doctor": "examine this machine and say what to mend",
 }
