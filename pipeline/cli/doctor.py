@@ -13,13 +13,13 @@ from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
 from pipeline import text
+from pipeline.cli import machine
 
 if TYPE_CHECKING:
     from argparse import Namespace
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Sequence
 
 ROOT = Path(__file__).resolve().parents[2]
-FREE_GB_NEEDED = 2
 LEAFLET = ROOT / "node_modules" / "leaflet" / "dist" / "leaflet.js"
 FOREIGN = ("PROJ_LIB", "PROJ_DATA", "GDAL_DATA", "GDAL_DRIVER_PATH", "PYTHONPATH", "PYTHONHOME")
 
@@ -34,8 +34,7 @@ class Finding(NamedTuple):
 
 def run(options: Namespace) -> None:
     """Print a line for each thing looked at, with the cure where something is not well; exit 1 if so."""
-    del options
-    findings = list(examine())
+    findings = [*examine(), *study_findings(options.config.parent, (options.processed, options.maps))]
     for finding in findings:
         mark = "OK " if finding.well else "!! "
         for language in text.LANGUAGES[: 1 if finding.well else 2]:
@@ -46,7 +45,7 @@ def run(options: Namespace) -> None:
 
 
 def examine() -> Iterator[Finding]:
-    """Look at Python, Make, the packages, foreign libraries, the map library and the disk."""
+    """Look at Python, Make, the packages, foreign libraries, the map library and the fonts."""
     yield Finding("python", platform.python_version(), (3, 11) <= sys.version_info[:2] <= (3, 13))
     make = _make_version()
     yield Finding("make", make or "-", make is not None and tuple(map(int, make.split(".")[:2])) >= (4, 3))
@@ -55,8 +54,22 @@ def examine() -> Iterator[Finding]:
     foreign = [name for name in FOREIGN if name in os.environ]
     yield Finding("foreign", ", ".join(foreign) or "ok", not foreign)
     yield Finding("leaflet", "ok" if LEAFLET.exists() else "-", LEAFLET.exists())
-    free_gb = shutil.disk_usage(ROOT).free / 1e9
-    yield Finding("disk", f"{free_gb:.0f} GB", free_gb >= FREE_GB_NEEDED)
+    lost = machine.fonts_missing()
+    yield Finding("fonts", ", ".join(lost) or "ok", not lost)
+
+
+def study_findings(raw: Path, outputs: Sequence[Path]) -> Iterator[Finding]:
+    """Look at disk and memory, by the size of the raw files beside the settings, and at the folders of the outputs."""
+    # The settings of the program itself lie above the raw files.
+    inputs = machine.input_bytes(raw / "data" / "raw" if (raw / "data" / "raw").is_dir() else raw)
+    free, needed = min(map(machine.free_bytes, outputs)), machine.disk_needed(inputs)
+    yield Finding("disk", f"{free / 1e9:.1f} GB / {needed / 1e9:.1f} GB", free >= needed)
+    memory, wanted = machine.memory_bytes(machine.told_by("/proc/meminfo")), machine.memory_needed(inputs)
+    found = "?" if memory is None else f"{memory / 1e9:.1f} GB / {wanted / 1e9:.1f} GB"
+    yield Finding("memory", found, memory is None or memory >= wanted)
+    mounts = machine.told_by("/proc/mounts")
+    faults = {folder: fault for folder in outputs if (fault := machine.folder_fault(folder, mounts))}
+    yield Finding("folders", ", ".join(f"{folder}: {fault}" for folder, fault in faults.items()) or "ok", not faults)
 
 
 def _make_version() -> str | None:

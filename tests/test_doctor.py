@@ -1,0 +1,70 @@
+"""`doctor` sees what is wrong with a machine: every check with the fault that it is for."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from pipeline import text
+from pipeline.cli import doctor, machine
+
+
+def found(code: str, findings: list[doctor.Finding]) -> doctor.Finding:
+    return next(finding for finding in findings if finding.code == code)
+
+
+@pytest.mark.parametrize("name", ["PROJ_LIB", "PROJ_DATA", "GDAL_DATA", "GDAL_DRIVER_PATH"])
+def test_a_setting_of_another_program_is_named(monkeypatch: pytest.MonkeyPatch, name: str) -> None:
+    monkeypatch.setenv(name, "/opt/other")
+    finding = found("foreign", list(doctor.examine()))
+    assert name in finding.found
+    assert not finding.well
+
+
+def test_an_old_make_is_seen(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(doctor, "_make_version", lambda: "3.81")
+    assert not found("make", list(doctor.examine())).well
+
+
+def test_missing_fonts_are_named(monkeypatch: pytest.MonkeyPatch) -> None:
+    assert found("fonts", list(doctor.examine())).well
+    monkeypatch.setattr(machine, "find_spec", lambda _: None)
+    finding = found("fonts", list(doctor.examine()))
+    assert "DejaVuSans.ttf" in finding.found
+    assert not finding.well
+
+
+def test_the_need_grows_with_the_inputs(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    (tmp_path / "survey.csv").write_bytes(bytes(1_000_000))
+    assert machine.input_bytes(tmp_path) == 1_000_000
+    monkeypatch.setattr(machine, "told_by", lambda _: "MemAvailable: 900000 kB")
+    monkeypatch.setattr(machine, "free_bytes", lambda _: 503_999_999)
+    findings = list(doctor.study_findings(tmp_path, (tmp_path / "p", tmp_path / "m")))
+    assert (found("disk", findings).found, found("disk", findings).well) == ("0.5 GB / 0.5 GB", False)
+    assert (found("memory", findings).found, found("memory", findings).well) == ("0.9 GB / 1.0 GB", False)
+    monkeypatch.setattr(machine, "free_bytes", lambda _: 504_000_000)
+    monkeypatch.setattr(machine, "told_by", lambda _: "MemAvailable: 1000000 kB")
+    findings = list(doctor.study_findings(tmp_path, (tmp_path / "p", tmp_path / "m")))
+    assert [finding.code for finding in findings if not finding.well] == []
+
+
+@pytest.mark.parametrize(
+    ("line", "fault"),
+    [
+        ("d {} ext4 rw 0 0", ""),
+        ("d {} ext4 ro,x 0 0", "read-only"),
+        ("s:/x {} nfs4 rw 0 0", "nfs4"),
+        ("s {} cifs rw 0 0", "cifs"),
+    ],
+)
+def test_a_folder_of_another_machine_or_read_only_is_seen(tmp_path: Path, line: str, fault: str) -> None:
+    mounts = "disk / ext4 rw 0 0\n" + line.format(tmp_path)
+    assert machine.folder_fault(tmp_path / "not" / "yet", mounts) == fault
+
+
+@pytest.mark.parametrize("language", text.LANGUAGES)
+def test_everything_looked_at_has_a_name_and_a_cure(tmp_path: Path, language: str) -> None:
+    for finding in (*doctor.examine(), *doctor.study_findings(tmp_path, (tmp_path,))):
+        assert text.say(f"doctor.{finding.code}.name", language)
+        assert text.say(f"doctor.{finding.code}.cure", language)
