@@ -14,6 +14,7 @@ from pathlib import Path
 from random import Random
 
 from soak.child import Outcome
+from soak.faults import Range, faults
 from soak.hostile import TRICKS
 from soak.mutate import spoiled
 from soak.readers import READERS
@@ -107,8 +108,13 @@ def main(arguments: list[str] | None = None) -> int:
     parser.add_argument("--seed", type=int, default=1, help="another seed, other files (default 1)")
     parser.add_argument("--reader", choices=READERS, help="only this one")
     parser.add_argument("--number", type=int, help="only this input of it, as a fault names it")
+    parser.add_argument("--part", choices=("faults",), help="no files: kill each stage at NUMBER moments (default 50)")
     options = parser.parse_args(arguments)
     folder = Path(tempfile.mkdtemp(prefix="slum-soak-"))
+    if options.part == "faults":
+        tallies = faults(Range(folder), seed=options.seed, number=options.number or 50)
+        shutil.rmtree(folder)
+        return 1 if any(tally.faults for tally in tallies.values()) else 0
     failed = 0
     with Runner(folder / "work") as runner:
         if options.reader is None:
