@@ -56,12 +56,12 @@ def options(stage: str, folder: Path, config: Path, *, workers: int = 1) -> list
 
 
 def earlier_and_later(folder: Path) -> tuple[Path, Path]:
-    """The settings of two surveys: in the earlier one a household was not yet asked and a title was another."""
+    """The settings of two surveys: in the earlier one only five households were asked and a title was another."""
     later, earlier = toy.write(folder / "later"), toy.write(folder / "earlier")
     words = earlier.read_text(encoding="utf-8").replace("Dunia mainan", "Dunia lama").replace("Toy world", "Old world")
     earlier.write_text(words, encoding="utf-8")
     survey = earlier.parent / "households.csv"
-    survey.write_text("\n".join(survey.read_text(encoding="utf-8").splitlines()[:-1]) + "\n", encoding="utf-8")
+    survey.write_text("\n".join(survey.read_text(encoding="utf-8").splitlines()[:6]) + "\n", encoding="utf-8")
     return earlier, later
 
 
@@ -88,6 +88,8 @@ class Range:
                 raise RuntimeError(f"{stage} ended with {ended.code} without being hit")
         self.usual[stage] = run(options(stage, self._copy(self.folder / "before" / stage, "usual"), self.config["new"]))
         shutil.copytree(self.folder / "usual", self.folder / "after" / stage)
+        if not different(tree(self.folder / "before" / stage), tree(self.folder / "after" / stage)):
+            raise RuntimeError(f"{stage} makes the same of both surveys: no trial could tell the old from the new")
 
     def _mix(self, stage: str) -> None:
         """The new tables as they are before the stage, with the files that the old stage has made put over them."""
