@@ -76,7 +76,8 @@ def test_none_and_5_and_all_and_unknown_are_shown_as_they_are(volume: float | No
     row = measured("3a", volume, denominator)
     public = one(row)
     assert not public["suppressed"]
-    assert public.drop("suppressed").equals(pd.DataFrame([row]).iloc[0][public.drop("suppressed").index])
+    told = public.drop(["suppressed", "withheld_because"])
+    assert told.equals(pd.DataFrame([row]).iloc[0][told.index])
 
 
 def test_of_a_unit_with_fewer_than_5_families_nothing_is_told() -> None:
@@ -183,7 +184,8 @@ def indicator(numerator: float | None, denominator: float, **limits: float) -> p
     share = None if numerator is None else 100 * numerator / denominator
     row = {"numerator": numerator, "denominator": denominator, "share_pct": share}
     row |= {"share_low_pct": share, "share_high_pct": share} | limits
-    return public_sdg(pd.DataFrame([row]).astype("float64"), k=K).iloc[0]
+    frame = pd.DataFrame([row]).astype("float64").assign(**UNIT, indicator="11.1.1")
+    return public_sdg(frame, k=K).iloc[0]
 
 
 @pytest.mark.parametrize(
@@ -218,7 +220,9 @@ def test_a_withheld_indicator_has_k_less_1_counts_to_be(denominator: int, k: int
     share = 100 * secrets["of"] / secrets["size"]
     limits = {"share_low_pct": share, "share_high_pct": share}
     cells = {"numerator": secrets["of"], "denominator": secrets["size"], "share_pct": share}
-    public = public_sdg(pd.DataFrame(cells | limits), k=k)
+    # Each secret is a study of its own.
+    studies = pd.DataFrame(cells | limits).assign(level="area", unit_id=secrets.index, round=2020, indicator="11.1.1")
+    public = public_sdg(studies, k=k).drop(columns="unit_id")
     mine = public[(secrets["of"] == numerator) & (secrets["size"] == denominator)].iloc[0]
     alike = [row.equals(mine) for _, row in public.iterrows()]
     assert not mine["suppressed"] or secrets.loc[alike, "of"].nunique() >= k - 1
@@ -271,7 +275,14 @@ def test_a_percent_without_a_public_row_is_withheld() -> None:
 def test_only_what_is_on_the_list_is_published() -> None:
     frames = {name: frame.assign(respondent="Siti") for name, frame in study({"3a": 2}).items()}
     public = publish(frames)
-    added = {"suppressed", "suppressed_columns", "mean_low_pct", "mean_high_pct"}
+    added = {
+        "suppressed",
+        "withheld_because",
+        "suppressed_columns",
+        "subtraction_columns",
+        "mean_low_pct",
+        "mean_high_pct",
+    }
     added |= {f"aspect_{n}_{end}_pct" for n in RULES.aspects for end in ("low", "high")}
     for table in ALLOWED:
         assert set(getattr(public, table).columns) - added <= set(ALLOWED[table])

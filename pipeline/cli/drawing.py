@@ -14,6 +14,7 @@ from pipeline.cli.names import stems_of
 from pipeline.errors import Problem, SettingsError
 from pipeline.io import tables
 from pipeline.lineage import line as one_line
+from pipeline.publish.subtraction import villages_of
 from pipeline.publish.suppression import published
 
 if TYPE_CHECKING:
@@ -49,7 +50,9 @@ class Drawing:
     @cached_property
     def public(self) -> Published:
         """The tables as they may leave the office."""
-        return published(**self.exact, k=self.settings.privacy.k, rules=self.rules)
+        return published(
+            **self.exact, k=self.settings.privacy.k, rules=self.rules, villages=villages_of(self.shapes["areas"])
+        )
 
     def published_tables(self) -> dict[str, pd.DataFrame]:
         """The same by name."""

@@ -8,6 +8,7 @@ from pipeline.cli import lineage, study
 from pipeline.cli.mapfiles import Inputs, write_maps, write_tiles
 from pipeline.io import documents, tables, weblibrary
 from pipeline.io.together import together
+from pipeline.publish.subtraction import villages_of
 from pipeline.publish.suppression import published
 from pipeline.render import guide
 from pipeline.render.basemap import basemap
@@ -29,7 +30,7 @@ def run(options: Namespace) -> None:
     settings = study.open_settings(options.config)
     inputs = _inputs(options, settings)
     k, line = settings.privacy.k, lineage.line(options.config, settings)
-    shown = published(**inputs.tables, k=k, rules=inputs.rules)
+    shown = published(**inputs.tables, k=k, rules=inputs.rules, villages=villages_of(inputs.shapes["areas"]))
     public = inputs.showing({name: getattr(shown, name) for name in TABLES})
     chosen = _study(settings, k=k, line=line)
     with together(options.processed, "maps"):

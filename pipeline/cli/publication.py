@@ -10,6 +10,7 @@ from pipeline.publish.dictionary import described
 from pipeline.publish.layers import area_layer, village_layer
 from pipeline.publish.metadata import Extent
 from pipeline.publish.study import known
+from pipeline.publish.subtraction import villages_of
 from pipeline.publish.suppression import published
 from pipeline.render.gis.styles import LEVELS, class_and_score, layer_styles
 from pipeline.render.gis.words import with_words
@@ -69,7 +70,7 @@ class Made:
 
 def made(frames: Mapping[str, pd.DataFrame], shapes: Mapping[str, gpd.GeoDataFrame], about: Publication) -> Made:
     """Withhold, join, and say in words; `frames` are the tables of the dictionary, `shapes` areas and villages."""
-    shown = published(**frames, k=about.k, rules=about.rules)
+    shown = published(**frames, k=about.k, rules=about.rules, villages=villages_of(shapes["areas"]))
     themes = class_and_score(shown.scores, about.rules, round=about.round)
     layers = dict(_layers(shown.scores, shapes, themes, about))
     tables = {name: _stamped(getattr(shown, name), about) for name in TABLES}

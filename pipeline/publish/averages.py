@@ -31,12 +31,14 @@ class Members(NamedTuple):
 
 def members_of(criteria: pd.DataFrame, withheld: Withheld) -> dict[Key, Members]:
     """The members of every unit that has a withheld criterion, by (level, unit_id, round)."""
-    table = criteria[[*UNIT, "criterion", "share_pct"]].assign(hidden=withheld.rows, below_pct=withheld.below_pct)
+    table = criteria[[*UNIT, "criterion", "share_pct"]].assign(
+        hidden=withheld.rows, from_pct=withheld.from_pct, below_pct=withheld.below_pct
+    )
     touched = table[table.groupby(UNIT)["hidden"].transform("any")]
     found: dict[Key, Members] = {}
-    for *key, criterion, share, hidden, below in touched.itertuples(index=False, name=None):
+    for *key, criterion, share, hidden, above, below in touched.itertuples(index=False, name=None):
         members = found.setdefault(tuple(key), Members({}, {}, set()))
-        members.low[criterion] = exact(0 if hidden else share)
+        members.low[criterion] = exact(above if hidden else share)
         members.high[criterion] = exact(below if hidden else share)
         if hidden:
             members.withheld.add(criterion)

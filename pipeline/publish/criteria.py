@@ -9,10 +9,15 @@ import pandas as pd
 
 from pipeline.publish.columns import allowed
 from pipeline.publish.counts import PLACES, emptied, few, numbers
+from pipeline.publish.subtraction import added_limits, as_percents, because, leading_back
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from pipeline.rules import Rules
 
+BY = ("round", "criterion")
+"""In which a sum and its parts agree."""
 COUNTED = ("KK", "unit")
 """Units of criteria that count families or buildings; metres and hectares tell nothing of a household."""
 TOLD_BY_SHARE = ("volume", "share_pct", "answered", "asked", "to_lower_pct", "to_upper_pct")
@@ -20,32 +25,56 @@ TOLD_BY_SHARE = ("volume", "share_pct", "answered", "asked", "to_lower_pct", "to
 
 
 class Withheld(NamedTuple):
-    """Which rows are withheld, and the highest percent that `fewer than k` allows; both on the index of `criteria`."""
+    """Which rows are withheld, and the lowest and highest percent that may be told; all on the index of `criteria`.
+
+    `sums` are those of the rows that add up to too much: they would tell a withheld area.
+    """
 
     rows: pd.Series[bool]
     below_pct: pd.Series[float]
+    from_pct: pd.Series[float]
+    sums: pd.Series[bool]
 
 
-def public_criteria(criteria: pd.DataFrame, *, k: int, rules: Rules) -> pd.DataFrame:
-    """The criteria with `suppressed` True where the count is of fewer than `k`: then volume and percent are empty.
+def public_criteria(
+    criteria: pd.DataFrame, *, k: int, rules: Rules, villages: Mapping[str, str] | None = None
+) -> pd.DataFrame:
+    """The criteria with `suppressed` True where the count is of fewer than `k`, or of a sum that would tell one.
 
-    `share_low_pct` and `share_high_pct` of such a row are 0 and 100 k / denominator (100 where the denominator is
-    itself below `k`, and empty); where missing answers left the row open, the upper one is that of its `points_high`.
+    Then volume and percent are empty, and `withheld_because` says which of the two. Of a count of few `share_low_pct`
+    and `share_high_pct` are 0 and 100 k / denominator (100 where the denominator is itself below `k`, and empty); where
+    missing answers left the row open, the upper one is that of its `points_high`. Of a sum they are whole percents,
+    added from what is published of its areas.
     """
-    withheld = withhold(criteria, k)
+    villages = villages or {}
+    withheld = protect(criteria, k=k, rules=rules, villages=villages)
     shown = allowed(criteria, "criteria").set_axis(criteria.index)
-    open_to = _highest_of_points(criteria, rules).where(_is_open(criteria), 0.0)
-    high = np.maximum(withheld.below_pct, open_to)
     shown = emptied(shown, withheld.rows, *TOLD_BY_SHARE)
-    shown = emptied(shown, _few_families(criteria, "denominator", k), "denominator")
-    shown = emptied(shown, few(numbers(criteria, "asked"), k), "answered", "asked")
-    unanswered = numbers(criteria, "asked") - numbers(criteria, "answered")
-    shown = emptied(shown, few(unanswered, k) | few(numbers(criteria, "answered"), k), "answered")
-    limits = {
-        "share_low_pct": criteria["share_low_pct"].mask(withheld.rows, 0.0),
-        "share_high_pct": criteria["share_high_pct"].mask(withheld.rows, high),
-    }
-    return shown.assign(**limits, suppressed=withheld.rows).reset_index(drop=True)
+    for column, small in _few_of(criteria, k).items():
+        told = leading_back(criteria, small, by=BY, villages=villages, k=k)
+        shown = emptied(shown, small | told, column)
+    limits = _limits(criteria, withheld, rules, few_sizes=shown["denominator"].isna())
+    reason = because(withheld.rows, withheld.sums)
+    return shown.assign(**limits, suppressed=withheld.rows, withheld_because=reason).reset_index(drop=True)
+
+
+def protect(criteria: pd.DataFrame, *, k: int, rules: Rules, villages: Mapping[str, str]) -> Withheld:
+    """`withhold`, and the sums of villages and the district that would lead back to a withheld area.
+
+    The volume of an area is a percent of its answers times its families, so that one exact sum of several withheld
+    areas can tell each by its decimals: every sum above one is told as limits.
+    """
+    few_failing = withhold(criteria, k)
+    sums = leading_back(criteria, few_failing.rows, by=BY, villages=villages, k=k) & criteria["share_pct"].notna()
+    limits = _limits_of_sums(criteria, few_failing, villages)
+    limits = as_percents(limits, _settled(criteria), numbers(criteria, "denominator"))
+    lowest, highest = _of_points(criteria, "points", rules)
+    return Withheld(
+        rows=few_failing.rows | sums,
+        below_pct=few_failing.below_pct.mask(sums, limits["high"].clip(upper=highest)),
+        from_pct=few_failing.from_pct.mask(sums, limits["low"].clip(lower=lowest)),
+        sums=sums,
+    )
 
 
 def withhold(criteria: pd.DataFrame, k: int) -> Withheld:
@@ -64,8 +93,47 @@ def withhold(criteria: pd.DataFrame, k: int) -> Withheld:
     small = few(numbers(criteria, "volume"), k) | few(failing, k) | few(denominator, k)
     rows = small & criteria["unit"].isin(COUNTED) & criteria["share_pct"].notna()
     fewest = np.fmin(denominator, answered.where(answered > 0))
-    below = pd.Series(100 * k / fewest, index=criteria.index).clip(upper=100.0)
-    return Withheld(rows, below.fillna(100.0))
+    below = pd.Series(100 * k / fewest, index=criteria.index).clip(upper=100.0).fillna(100.0)
+    return Withheld(rows, below, pd.Series(0.0, index=rows.index), pd.Series(False, index=rows.index))
+
+
+def _limits_of_sums(criteria: pd.DataFrame, withheld: Withheld, villages: Mapping[str, str]) -> pd.DataFrame:
+    """The lowest and the highest volume of each sum, from what is told of its areas."""
+    volume, size = numbers(criteria, "volume"), numbers(criteria, "denominator")
+    told = {"low": volume.mask(withheld.rows, 0.0), "high": volume.mask(withheld.rows, withheld.below_pct * size / 100)}
+    return added_limits(criteria, pd.DataFrame({"count": volume, "base": size, **told}), by=BY, villages=villages)
+
+
+def _settled(criteria: pd.DataFrame) -> pd.DataFrame:
+    """The percents as if no answer were missing."""
+    share = criteria["share_pct"]
+    return pd.DataFrame({"share_pct": share, "share_low_pct": share, "share_high_pct": share})
+
+
+def _few_of(criteria: pd.DataFrame, k: int) -> dict[str, pd.Series[bool]]:
+    """By column where few families, few households, or few without an answer stand behind it."""
+    asked, answered = numbers(criteria, "asked"), numbers(criteria, "answered")
+    return {
+        "denominator": _few_families(criteria, "denominator", k),
+        "asked": few(asked, k),
+        "answered": few(asked, k) | few(asked - answered, k) | few(answered, k),
+    }
+
+
+def _limits(
+    criteria: pd.DataFrame, withheld: Withheld, rules: Rules, *, few_sizes: pd.Series[bool]
+) -> dict[str, pd.Series[float]]:
+    """The two limits as published: 0 to 100 of a sum whose own denominator is not told."""
+    _, highest = _of_points(criteria, "points_high", rules)
+    open_to = highest.where(_is_open(criteria), 0.0)
+    ends = pd.DataFrame({"low": withheld.from_pct, "high": withheld.below_pct})
+    wider = as_percents(ends, criteria, pd.Series(100.0, index=criteria.index))
+    low = withheld.from_pct.mask(withheld.sums, wider["low"].mask(few_sizes, 0.0))
+    high = withheld.below_pct.clip(lower=open_to).mask(withheld.sums, wider["high"].mask(few_sizes, 100.0))
+    return {
+        "share_low_pct": criteria["share_low_pct"].mask(withheld.rows, low),
+        "share_high_pct": criteria["share_high_pct"].mask(withheld.rows, high),
+    }
 
 
 def _few_families(criteria: pd.DataFrame, column: str, k: int) -> pd.Series[bool]:
@@ -77,7 +145,13 @@ def _is_open(criteria: pd.DataFrame) -> pd.Series[bool]:
     return criteria["share_low_pct"] < criteria["share_high_pct"]
 
 
-def _highest_of_points(criteria: pd.DataFrame, rules: Rules) -> pd.Series[float]:
-    """The percent below which the points stay `points_high`, which is published anyway."""
-    ends = [*map(float, rules.cuts_pct), 100.0]
-    return criteria["points_high"].map(dict(zip(rules.points, ends, strict=True))).astype("float64").fillna(100.0)
+def _of_points(criteria: pd.DataFrame, column: str, rules: Rules) -> tuple[pd.Series[float], pd.Series[float]]:
+    """The lowest percent with these points, and the one below which they stay; the points are published anyway."""
+    cuts = [float(cut) for cut in rules.cuts_pct]
+    lowest = dict(zip(rules.points, [0.0, *cuts], strict=True))
+    highest = dict(zip(rules.points, [*cuts, 100.0], strict=True))
+    points = criteria[column]
+    return (
+        points.map(lowest).astype("float64").fillna(0.0),
+        points.map(highest).astype("float64").fillna(100.0),
+    )

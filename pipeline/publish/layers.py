@@ -19,7 +19,7 @@ _VERDICT = (
 _NUMBERS = (
     "slum_ha", "slum_low_ha", "slum_high_ha", "households", "population", "density_per_ha",
     *(f"{name}{end}_pct" for name in ("mean", *(f"aspect_{n}" for n in range(1, 8))) for end in ("", "_low", "_high")),
-    "suppressed_columns",
+    "suppressed_columns", "subtraction_columns",
 )  # fmt: skip
 _PRIORITY = ("priority", "priority_low", "priority_high")
 OF_AREA = ("area_id", "name", "village_code", "village", "round", *_VERDICT, *_PRIORITY, "area_ha", *_NUMBERS)
@@ -49,9 +49,11 @@ def _scored(scores: pd.DataFrame, level: str, round: int) -> pd.DataFrame:
 
 def _layer(merged: gpd.GeoDataFrame, columns: tuple[str, ...]) -> gpd.GeoDataFrame:
     """The chosen columns; what is listed as withheld names columns of this layer only."""
-    listed = merged["suppressed_columns"].fillna("").str.split(";")
-    here = [";".join(name for name in names if name in columns) for names in listed]
-    shown = merged.assign(suppressed_columns=here)[[*columns, "geometry"]]
+    here = {
+        listed: [";".join(one for one in names if one in columns) for names in merged[listed].fillna("").str.split(";")]
+        for listed in ("suppressed_columns", "subtraction_columns")
+    }
+    shown = merged.assign(**here)[[*columns, "geometry"]]
     return shown.set_geometry(rounded(shown.geometry))
 
 

@@ -9,9 +9,12 @@ import pandas as pd
 from pipeline.publish.averages import members_of, public_averages
 from pipeline.publish.columns import allowed
 from pipeline.publish.counts import emptied, few, numbers
-from pipeline.publish.criteria import withhold
+from pipeline.publish.criteria import protect
+from pipeline.publish.subtraction import leading_back
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from pipeline.rules import Rules
 
 Hidden = dict[str, "pd.Series[bool]"]
@@ -20,26 +23,47 @@ COUNTS = ("households", "population", "gps_households", "gps_unknown_households"
 """Columns that count households or persons."""
 
 
-def public_scores(scores: pd.DataFrame, criteria: pd.DataFrame, *, k: int, rules: Rules) -> pd.DataFrame:
+def public_scores(
+    scores: pd.DataFrame,
+    criteria: pd.DataFrame,
+    *,
+    k: int,
+    rules: Rules,
+    villages: Mapping[str, str] | None = None,
+) -> pd.DataFrame:
     """The scores with `suppressed_columns`: the names of the cells that are empty because they are withheld, by `;`.
 
-    Beside each `aspect_N_pct` and `mean_pct` stand the limits that may be published, `aspect_N_low_pct` to
-    `aspect_N_high_pct`: equal to the average where that is shown. Score, points and class stay.
+    `subtraction_columns` names those of them that are not of few, but would lead back to one that is. Beside each
+    `aspect_N_pct` and `mean_pct` stand the limits that may be published, `aspect_N_low_pct` to `aspect_N_high_pct`:
+    equal to the average where that is shown. Score, points and class stay.
     """
-    averages = public_averages(scores, members_of(criteria, withhold(criteria, k)), rules)
-    hidden = _few_counted(scores, k) | _withheld(scores, averages)
+    villages = villages or {}
+    withheld = protect(criteria, k=k, rules=rules, villages=villages)
+    averages = public_averages(scores, members_of(criteria, withheld), rules)
+    small = {column: few(numbers(scores, column), k) for column in COUNTS}
+    sums = {column: _sums(scores, column, rows, k, villages) for column, rows in small.items()}
+    hidden = _with_density(scores, {column: rows | sums[column] for column, rows in small.items()})
+    told_by = _with_density(scores, sums)
+    hidden |= _withheld(scores, averages)
     shown = allowed(scores, "scores").set_axis(scores.index)
     for column, rows in hidden.items():
         shown = emptied(shown, rows, column)
     shown[averages.columns] = averages
-    return shown.assign(suppressed_columns=_names(hidden)).reset_index(drop=True)
+    shown = shown.assign(suppressed_columns=_names(hidden), subtraction_columns=_names(told_by))
+    return shown.reset_index(drop=True)
 
 
-def _few_counted(scores: pd.DataFrame, k: int) -> Hidden:
-    """Which counts are withheld; the density of so few inhabitants leads back to them."""
-    hidden = {column: few(numbers(scores, column), k) for column in COUNTS}
-    hidden["density_per_ha"] = hidden["population"] & numbers(scores, "density_per_ha").notna()
-    return hidden
+def _sums(
+    scores: pd.DataFrame, column: str, small: pd.Series[bool], k: int, villages: Mapping[str, str]
+) -> pd.Series[bool]:
+    """Villages and districts whose number would tell that of a withheld area."""
+    count = numbers(scores, column)
+    return leading_back(scores, small, by=["round"], villages=villages, k=k, secret=count) & count.notna()
+
+
+def _with_density(scores: pd.DataFrame, hidden: Hidden) -> Hidden:
+    """The same with the density, which leads back to the inhabitants."""
+    return hidden | {"density_per_ha": hidden["population"] & numbers(scores, "density_per_ha").notna()}
 
 
 def _withheld(scores: pd.DataFrame, averages: pd.DataFrame) -> Hidden:

@@ -4,8 +4,9 @@ What a reader learns of a withheld count from its own row is that it is of 1 to 
 class stay, as they are what is decided by: up to 4 (k - 1) households the points of a criterion can narrow its count
 further, as a band of percents is then narrower than the counts (1 or 2 of 10 give 0 points, 3 or 4 give 1).
 
-Not yet covered is subtraction: a village less its other areas leads back to a withheld area, and so may several
-criteria of one unit together. In a sample survey the rows that stand for a count are not counted themselves.
+Nor does subtraction tell it: a sum with a withheld part has limits that are added from what is published of its parts
+(`subtraction`), and of indicators that add up to a whole another one is withheld (`families`). In a sample survey the
+rows that stand for a count are not counted themselves.
 """
 
 from __future__ import annotations
@@ -19,8 +20,11 @@ from pipeline.publish.criteria import public_criteria
 from pipeline.publish.rounds import public_changes
 from pipeline.publish.scores import public_scores
 from pipeline.publish.sdg import public_sdg
+from pipeline.publish.subtraction import because, leading_back
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     import pandas as pd
 
     from pipeline.rules import Rules
@@ -49,33 +53,42 @@ def published(
     todo: pd.DataFrame,
     k: int,
     rules: Rules,
+    villages: Mapping[str, str] | None = None,
 ) -> Published:
     """Withhold every count of fewer than `k` households, families, buildings or persons, and what leads back to it.
 
     The frames are the tables of the dictionary with all their rounds and levels, and stay as they are. `k` is 1 or
-    more; with 1 nothing is withheld. Added columns: `suppressed` (boolean) in `criteria`, `sdg`, `changes` and `todo`;
-    `suppressed_columns`, `aspect_N_low_pct`, `aspect_N_high_pct`, `mean_low_pct` and `mean_high_pct` in `scores`.
+    more; with 1 nothing is withheld. `villages` is the village of each area; an area without one may be in any, and
+    then more sums are withheld. Added columns: `suppressed` (boolean) in `criteria`, `sdg`, `changes` and `todo`, with
+    `withheld_because` in all but `changes`; in `scores` `suppressed_columns` and `subtraction_columns`,
+    `aspect_N_low_pct`, `aspect_N_high_pct`, `mean_low_pct` and `mean_high_pct`.
     Source: section [privacy] of the settings, UU 27/2022 article 1 (docs/privacy.md).
     """
-    of_criteria = public_criteria(criteria, k=k, rules=rules)
-    of_scores = public_scores(scores, criteria, k=k, rules=rules)
+    of_criteria = public_criteria(criteria, k=k, rules=rules, villages=villages)
+    of_scores = public_scores(scores, criteria, k=k, rules=rules, villages=villages)
     return Published(
         scores=of_scores,
         criteria=of_criteria,
-        sdg=public_sdg(sdg, k=k),
+        sdg=public_sdg(sdg, k=k, villages=villages),
         changes=public_changes(changes, of_criteria, of_scores),
-        todo=public_todo(todo, k=k),
+        todo=public_todo(todo, k=k, villages=villages),
     )
 
 
-def public_todo(todo: pd.DataFrame, *, k: int) -> pd.DataFrame:
+def public_todo(todo: pd.DataFrame, *, k: int, villages: Mapping[str, str] | None = None) -> pd.DataFrame:
     """The tasks with `suppressed` True, and no amount, where fewer than `k` households are to be asked.
 
+    So too where the amount of a village or the district would tell that of an area; `withheld_because` says which.
+
     >>> import pandas as pd
-    >>> tasks = pd.DataFrame({"unit": ["households", "m"], "amount": [3.0, 3.0]})
-    >>> public_todo(tasks, k=5)["amount"].tolist()
+    >>> tasks = pd.DataFrame({"unit": ["households", "m"], "amount": [3.0, 3.0], "level": "area", "unit_id": "A"})
+    >>> public_todo(tasks.assign(round=2020, criteria="3a"), k=5)["amount"].tolist()
     [nan, 3.0]
     """
     shown = allowed(todo, "todo")
-    hidden = few(numbers(shown, "amount"), k) & (shown["unit"] == HOUSEHOLDS)
-    return emptied(shown, hidden, "amount").assign(suppressed=hidden)
+    amount = numbers(shown, "amount")
+    small = few(amount, k) & (shown["unit"] == HOUSEHOLDS)
+    sums = leading_back(shown, small, by=["round", "criteria"], villages=villages or {}, k=k, secret=amount)
+    sums &= (shown["unit"] == HOUSEHOLDS) & amount.notna()
+    hidden = small | sums
+    return emptied(shown, hidden, "amount").assign(suppressed=hidden, withheld_because=because(small, sums))

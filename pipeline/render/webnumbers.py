@@ -13,8 +13,10 @@ if TYPE_CHECKING:
 
     from numpy.typing import NDArray
 
-BELOW_K = "<"
-"""Stands for a number that may not be published: fewer than `k` households."""
+BELOW_K, LEADS_BACK = "<", "~"
+"""Stand for a number that may not be published: fewer than `k` households; one that would lead back to such a one."""
+SUBTRACTION = "subtraction"
+"""The reason that the published tables give for the second."""
 
 TIE, MOST_TOLD = 1e-4, 1e11
 """A number so near to the middle of two, or so large, is rounded by the digits that it is written with."""
@@ -56,13 +58,24 @@ def _half_up(read: NDArray[np.float64], parts: int) -> tuple[NDArray[np.float64]
     return np.copysign(np.floor(scaled + 0.5), read), told
 
 
-def hidden(cells: list[Cell], below_k: Iterable[bool]) -> list[Cell]:
+def hidden(cells: list[Cell], marks: Iterable[str | None]) -> list[Cell]:
     """`cells` with the mark of what may not be published.
 
-    >>> hidden([7, None, None], [False, True, False])
-    [7, '<', None]
+    >>> hidden([7, None, None, None], ["<", "<", "~", None])
+    [7, '<', '~', None]
     """
-    return [BELOW_K if below and cell is None else cell for cell, below in zip(cells, below_k, strict=True)]
+    return [mark if cell is None else cell for cell, mark in zip(cells, marks, strict=True)]
+
+
+def mark_of(*, is_withheld: bool, why: Any = None) -> str | None:
+    """The mark of a number by the reason that the table gives; a table without reasons withholds few alone.
+
+    >>> mark_of(is_withheld=True), mark_of(is_withheld=True, why="subtraction"), mark_of(is_withheld=False)
+    ('<', '~', None)
+    """
+    if not is_withheld:
+        return None
+    return LEADS_BACK if isinstance(why, str) and why == SUBTRACTION else BELOW_K
 
 
 def unless_equal(limits: list[Cell], cells: list[Cell]) -> list[Cell]:

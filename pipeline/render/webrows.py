@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 import pandas as pd
 
-from pipeline.render.webnumbers import Cell, column, hidden, rounded, unless_equal
+from pipeline.render.webnumbers import Cell, column, hidden, mark_of, rounded, unless_equal
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
@@ -21,13 +21,13 @@ def criterion_rows(criteria: pd.DataFrame, ids: Sequence[str], rules: Rules) -> 
     """Each unit's criteria in the official order, one unit after another; a row that the table lacks is unknown."""
     names = [row.criterion for row in rules.criteria]
     rows = _in_order(criteria.set_index(["unit_id", "criterion"]), ids, names)
-    below_k = _flags(rows, "suppressed")
+    marks = _marks(rows)
     units = [row.unit for row in rules.criteria] * len(ids)
     share = column(rows["share_pct"], 2)
     points = column(rows["points"])
     return {
-        "volume": hidden(_amounts(rows["volume"], units), below_k),
-        "denominator": hidden(_amounts(rows["denominator"], units), below_k),
+        "volume": hidden(_amounts(rows["volume"], units), marks),
+        "denominator": hidden(_amounts(rows["denominator"], units), marks),
         "share": share,
         "share_low": unless_equal(column(rows["share_low_pct"], 2), share),
         "share_high": unless_equal(column(rows["share_high_pct"], 2), share),
@@ -46,8 +46,10 @@ def _column(rows: pd.DataFrame, name: str) -> Iterable[Any]:
     return rows[name] if name in rows else [None] * len(rows)
 
 
-def _flags(rows: pd.DataFrame, name: str) -> list[bool]:
-    return [value is not pd.NA and value == True for value in _column(rows, name)]  # noqa: E712
+def _marks(rows: pd.DataFrame) -> list[str | None]:
+    flags = [value is not pd.NA and value == True for value in _column(rows, "suppressed")]  # noqa: E712
+    reasons = zip(flags, _column(rows, "withheld_because"), strict=True)
+    return [mark_of(is_withheld=flag, why=why) for flag, why in reasons]
 
 
 def _amounts(values: pd.Series[Any], units: Sequence[str]) -> list[Cell]:
@@ -70,10 +72,10 @@ def indicators_of(sdg: pd.DataFrame) -> list[str]:
 def indicator_rows(sdg: pd.DataFrame, ids: Sequence[str]) -> dict[str, list[Cell]]:
     """The indicators of each unit, one unit after another."""
     rows = _in_order(sdg.set_index(["unit_id", "indicator"]), ids, indicators_of(sdg))
-    below_k, share = _flags(rows, "suppressed"), column(rows["share_pct"], 1)
+    marks, share = _marks(rows), column(rows["share_pct"], 1)
     return {
-        "numerator": hidden(column(rows["numerator"], 1), below_k),
-        "denominator": hidden(column(rows["denominator"], 1), below_k),
+        "numerator": hidden(column(rows["numerator"], 1), marks),
+        "denominator": hidden(column(rows["denominator"], 1), marks),
         "share": share,
         "share_low": unless_equal(column(rows["share_low_pct"], 1), share),
         "share_high": unless_equal(column(rows["share_high_pct"], 1), share),
@@ -107,7 +109,7 @@ def tasks(todo: pd.DataFrame, ids: Sequence[str]) -> dict[str, list[list[Any]]]:
 
 
 def _task(row: Mapping[Any, Any]) -> list[Any]:
-    written = rounded(row["amount"], 1)
-    if written is None and row.get("suppressed") is True:
-        written = "<"  # type: ignore[assignment]
+    written: Cell = rounded(row["amount"], 1)
+    if written is None:
+        written = mark_of(is_withheld=row.get("suppressed") is True, why=row.get("withheld_because"))
     return [row["criteria"], row["question"], written, row["unit"], EFFECTS.index(row["effect"])]

@@ -12,7 +12,7 @@ import pandas as pd
 
 from pipeline.render import style
 from pipeline.render.weblayers import anchors_of
-from pipeline.render.webnumbers import BELOW_K, Cell, column, hidden, unless_equal
+from pipeline.render.webnumbers import BELOW_K, SUBTRACTION, Cell, column, hidden, mark_of, unless_equal
 from pipeline.render.webrows import criterion_rows, indicator_rows, last_change, tasks
 
 if TYPE_CHECKING:
@@ -108,14 +108,18 @@ def _texts(values: pd.Series[Any]) -> list[str | None]:
 
 def _numbers(scores: pd.DataFrame, key: str, decimals: int) -> list[Cell]:
     found = column(scores[key], decimals)
-    return hidden(found, _below_k(scores, key)) if key in COUNTS else found
+    return hidden(found, _marks(scores, key)) if key in COUNTS else found
 
 
-def _below_k(scores: pd.DataFrame, key: str) -> list[bool]:
-    """Whether the number of a unit is one that may not be published."""
+def _marks(scores: pd.DataFrame, key: str) -> list[str | None]:
+    """Why the number of a unit may not be published, where it may not."""
     if "suppressed_columns" not in scores:
-        return [False] * len(scores)
-    return [key in words(joined) for joined in scores["suppressed_columns"]]
+        return [None] * len(scores)
+    back = scores.get("subtraction_columns", pd.Series("", index=scores.index))
+    listed = zip(scores["suppressed_columns"], back, strict=True)
+    return [
+        mark_of(is_withheld=key in words(few), why=SUBTRACTION if key in words(told) else None) for few, told in listed
+    ]
 
 
 def words(joined: Any) -> list[str]:

@@ -95,6 +95,8 @@ def _why(row: Row, field: Field, rules: Rules, k: int, language: str) -> str:
         return text.say("class.not_assessed", language)
     if field.column not in names_in(row["suppressed_columns"]):
         return text.say("unknown", language)
+    if field.column in names_in(row.get("subtraction_columns")):
+        return text.say("publication.missing.leads_back", language)
     if field.unit in COUNTED:
         return text.say("publication.missing.fewer", language, k=k)
     return _withheld(row, field, language)

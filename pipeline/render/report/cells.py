@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from pipeline.render import palettes, style
 from pipeline.render.report.blocks import Swatch
-from pipeline.render.themes.tables import is_unknown, names_in, number, whole, withheld
+from pipeline.render.themes.tables import is_unknown, leads_back, names_in, number, whole, withheld
 from pipeline.render.themes.verdicts import is_open
 
 if TYPE_CHECKING:
@@ -30,11 +30,16 @@ def withholds(book: Book) -> bool:
     return book.inputs.k is not None and book.inputs.k > 1
 
 
+def hidden(book: Book, row: Row, *columns: str) -> str:
+    """The words for a withheld count: that it is few, or `withheld` where it would lead back to one that is."""
+    return book.say(":webmap.withheld") if leads_back(row, *columns) else below_k(book)
+
+
 def counted(book: Book, row: Row, column: str, *, decimals: int = 0) -> str:
     """A count of households or persons: the number, `fewer than k`, or `unknown`."""
     value = number(row, column)
     if value is None and withheld(row, column):
-        return below_k(book)
+        return hidden(book, row, column)
     return book.number(value, decimals)
 
 
@@ -66,7 +71,7 @@ def volume(book: Book, row: Row, column: str, unit: str) -> str:
     """The volume of a criterion or its denominator, or the words for one that is not shown."""
     value = number(row, column)
     if value is None and withheld(row):
-        return below_k(book)
+        return hidden(book, row)
     return amount(book, value, unit)
 
 

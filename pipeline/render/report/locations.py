@@ -114,7 +114,8 @@ def families(book: Book, key: Key) -> Count:
     for row in counted:
         if (value := number(row, "denominator")) is not None:
             return value, book.number(value)
-    return None, cells.below_k(book) if any(map(withheld, counted)) else book.number(None)
+    hidden = [row for row in counted if withheld(row)]
+    return None, cells.hidden(book, hidden[0]) if hidden else book.number(None)
 
 
 def summed(book: Book, counts: Sequence[Count]) -> str:

@@ -107,7 +107,7 @@ def _how_much(book: Book, task: Cells, unit: str) -> str:
     if unit != HOUSEHOLDS:
         return ""
     if withheld(task):
-        return book.say(":webmap.task_households", amount=cells.below_k(book))
+        return book.say(":webmap.task_households", amount=cells.hidden(book, task))
     return book.say(":webmap.task_more")
 
 

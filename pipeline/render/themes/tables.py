@@ -124,6 +124,17 @@ def withheld(row: Row, *columns: str) -> bool:
     return (not is_unknown(marked) and bool(marked)) or bool(names.intersection(columns))
 
 
+def leads_back(row: Row, *columns: str) -> bool:
+    """Whether what is withheld is not of few, but would lead back to one that is: its word is not `fewer than k`.
+
+    >>> leads_back({"withheld_because": "subtraction"}), leads_back({"subtraction_columns": "households"}, "population")
+    (True, False)
+    """
+    why = row.get("withheld_because")
+    names = names_in(row.get("subtraction_columns"))
+    return (isinstance(why, str) and why == "subtraction") or bool(names.intersection(columns))
+
+
 def names_in(listed: object) -> set[str]:
     """The columns that a cell of a table lists, none where it is empty.
 

@@ -3,7 +3,10 @@
 // Names and other text come from data: they only ever enter the page as text nodes or attributes, never as markup.
 // Numbers are rounded in the data already; here they are only written.
 
-const SVG = 'http://www.w3.org/2000/svg', BELOW_K = '<', NARROW_PAGE_PX = 820, NBSP = '\u00a0';
+const SVG = 'http://www.w3.org/2000/svg', BELOW_K = '<', LEADS_BACK = '~', NARROW_PAGE_PX = 820, NBSP = '\u00a0';
+
+/** Whether a number may not be published: of few, or one that would lead back to them. */
+const isHidden = (value) => value === BELOW_K || value === LEADS_BACK;
 
 /** An element with attributes and children; a string child becomes a text node, and null is left out. */
 function make(tag, attributes = {}, ...children) {

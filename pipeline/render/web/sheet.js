@@ -9,7 +9,7 @@ function makeSheet({ study, store, words, themes, plan, open, units, internal })
     // ---- criteria and aspects
     /** A share with its limits; where the count behind it may not be published, the bounds that may. */
     function share({ share: given, share_low: low, share_high: high, volume }, at, { decimals = 2, suffix = '' } = {}) {
-        if (volume[at] === BELOW_K && given[at] === null) return bounds(low[at], high[at], decimals, suffix);
+        if (isHidden(volume[at]) && given[at] === null) return bounds(low[at], high[at], decimals, suffix);
         return value(given[at], { decimals, low: low[at], high: high[at], said: 'range', suffix });
     }
 
@@ -22,7 +22,7 @@ function makeSheet({ study, store, words, themes, plan, open, units, internal })
 
     function criterionRow(level, i, criterion, at) {
         const { rows } = study.levels[level];
-        const measured = (given) => (given === null || given === BELOW_K ? value(given)
+        const measured = (given) => (given === null || isHidden(given) ? value(given)
             : value(given, { text: amount(given, criterion.unit), suffix: ` ${t(`unit_${criterion.unit}`)}` }));
         const notes = rows.notes[at] ? rows.notes[at].split(';') : [];
         return make('tr', { 'data-criterion': criterion.id },
@@ -120,7 +120,7 @@ function makeSheet({ study, store, words, themes, plan, open, units, internal })
     function taskText([criteria, questions, found, unit, effect]) {
         const names = criteria.split('+').map((id) => `${id} ${t(`criterion.${id}`)}`).join('; ');
         const asked = questions.split('; ').filter((name) => name !== '' && name !== 'households').map((name) => t(`question.${name}`)).join('; ');
-        const how = found !== null ? t(`task_${unit}`, { amount: number(found, Number.isInteger(found) || found === BELOW_K ? 0 : 1) }) : unit === 'households' ? t('task_more') : '';
+        const how = found !== null ? t(`task_${unit}`, { amount: number(found, Number.isInteger(found) || isHidden(found) ? 0 : 1) }) : unit === 'households' ? t('task_more') : '';
         return [names, [how, asked].filter((part) => part !== '').join(': '), t(`effect.${study.effects[effect]}`)];
     }
 
@@ -154,7 +154,7 @@ function makeSheet({ study, store, words, themes, plan, open, units, internal })
         if (sdg.share === undefined) return [];
         const rows = study.indicators.map((indicator, s) => {
             const at = i * study.indicators.length + s, [part, all] = [sdg.numerator[at], sdg.denominator[at]];
-            const of = all === null ? null : part === BELOW_K ? t('withheld') : t('of_number', { value: number(part, Number.isInteger(part) ? 0 : 1), all: number(all, Number.isInteger(all) ? 0 : 1) });
+            const of = all === null ? null : isHidden(part) ? t('withheld') : t('of_number', { value: number(part, Number.isInteger(part) ? 0 : 1), all: number(all, Number.isInteger(all) ? 0 : 1) });
             return make('tr', { 'data-indicator': indicator }, make('th', { scope: 'row' }, t(`sdg.${indicator}`), of === null ? null : make('span', { class: 'note' }, of)),
                 make('td', { class: 'num' }, share({ ...sdg, volume: sdg.numerator }, at, { decimals: 1, suffix: PERCENT })));
         });
@@ -195,11 +195,11 @@ function makeSheet({ study, store, words, themes, plan, open, units, internal })
     /** The sheet as lines of text with tabs, for a letter or a spreadsheet. */
     function asText(level, i) {
         const table = study.levels[level], { rows } = table;
-        const plain = (given, unit) => (given === null || given === BELOW_K ? number(given) : `${amount(given, unit)} ${t(`unit_${unit}`)}`);
+        const plain = (given, unit) => (given === null || isHidden(given) ? number(given) : `${amount(given, unit)} ${t(`unit_${unit}`)}`);
         const limits = (low, high, given, decimals = 0) => (low === null && high === null ? '' : t('range', { low: number(low ?? given, decimals), high: number(high ?? given, decimals) }));
         const shareText = (at) => {
             const [known, range] = [rows.share[at], limits(rows.share_low[at], rows.share_high[at], rows.share[at], 2)];
-            if (rows.volume[at] === BELOW_K && known === null) return `${range} %`;
+            if (isHidden(rows.volume[at]) && known === null) return `${range} %`;
             return `${known === null ? t('unknown') : `${number(known, 2)} %`}${range === '' ? '' : ` (${range} %)`}`;
         };
         const pointsText = (at) => {

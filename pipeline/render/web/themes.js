@@ -19,7 +19,7 @@ function makeThemes(study, state, words) {
     /** What the theme says of a unit in words: its group, and the number where there is one. */
     function say(level, i, theme = current()) {
         const label = labelOf(groupOf(level, i, theme)), value = numberOf(level, i, theme);
-        if (value === null || value === BELOW_K || theme.family === 'score') return label;
+        if (value === null || isHidden(value) || theme.family === 'score') return label;
         return `${label} (${words.number(value, theme.decimals)}${theme.unit[state.language] ? NBSP + theme.unit[state.language] : ''})`;
     }
 
@@ -49,7 +49,7 @@ function makeThemeChooser({ study, store, words }) {
 /** The legend of a theme: groups with their areas, hectares and households, which add up to all. */
 function legendTable({ study, words, themes }, theme, legend = theme.legend) {
     const { t, number } = words;
-    const withheld = (group) => study.levels.area.households.some((cell, i) => cell === BELOW_K && (group === undefined || theme.members.area[i] === group));
+    const withheld = (group) => study.levels.area.households.some((cell, i) => isHidden(cell) && (group === undefined || theme.members.area[i] === group));
     const nobody = legend.total.households === 0;  // nobody was interviewed: that is not a place without households
     const homes = ({ group, count, households, unknown }) => (nobody ? '\u2013' : count === 0 ? number(0) : households === null ? t(withheld(group) ? 'withheld' : 'unknown')
         : unknown > 0 ? t('at_least', { value: number(households) }) : number(households));

@@ -7,6 +7,7 @@ function makeWords(study, state) {
     /** A number, or in a word that it is unknown or may not be published. */
     function number(value, decimals = 0) {
         if (value === null || value === undefined) return t('unknown');
+        if (value === LEADS_BACK) return t('withheld');
         return value === BELOW_K ? t('below_k', { k: study.k }) : writeNumber(value, state.language, decimals);
     }
 
@@ -15,7 +16,7 @@ function makeWords(study, state) {
 
     /** A number in its own element; what is unknown or hidden as a word that looks different, the possible range below. */
     function value(given, { decimals = 0, low = null, high = null, suffix = '', said = 'possible', text = null } = {}) {
-        const unknown = given === null || given === undefined, hidden = given === BELOW_K;
+        const unknown = given === null || given === undefined, hidden = isHidden(given);
         const node = unknown ? make('span', { class: 'unknown' }, t('unknown'))
             : make('span', hidden ? { class: 'hidden-count' } : {}, text ?? number(given, decimals), suffix && !hidden ? make('span', { class: 'unit' }, suffix) : null);
         const from = low ?? given, to = high ?? given;

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any, Literal
 
 import pandas as pd
 
+from pipeline.render.themes.tables import leads_back
 from pipeline.render.workbook import exact
 from pipeline.render.workbook.exact import Sum
 
@@ -17,7 +18,7 @@ if TYPE_CHECKING:
 Kind = Literal["decimal", "counted", "share", "sum", "fixed", "withheld", "unknown"]
 """`decimal`: volume over denominator as written. `counted`: failing of those that answered, times the denominator.
 `share`: an estimated percent, times the denominator. `sum`: added from other sheets. `fixed`: volume and percent as the
-table has them. `withheld` and `unknown`: a word."""
+table has them. `withheld` and `unknown`: a word; `leads_back` tells why it is withheld."""
 
 
 MOST_PARTS = 200
@@ -50,6 +51,7 @@ class Entry:
     working: Sum | None = None
     told: int = 0
     has_withheld_part: bool = False
+    leads_back: bool = False
 
 
 def scales(criteria: pd.DataFrame) -> dict[str, int]:
@@ -96,6 +98,7 @@ def _told(row: Mapping[str, Any], scale: int) -> Entry:
         share_high_pct=float(row["share_high_pct"]),
         source=str(row["source"]),
         remarks=remarks,
+        leads_back=leads_back(row),
     )
 
 

@@ -33,7 +33,7 @@ def volume_words(entry: Entry, words: Words, k: int | None) -> tuple[str, str]:
         return words.unknown, words.unknown
     few = words.both("fewer", k=k)
     if entry.kind == "withheld":
-        return few, few
+        return (words.both("leads_back"),) * 2 if entry.leads_back else (few, few)
     is_count = words.rules.by_criterion()[entry.criterion].unit in COUNTED
     return words.unknown, words.both("unknown_or_fewer", k=k) if is_count else words.unknown
 
@@ -60,7 +60,9 @@ def _state(unit: Unit, entry: Entry, language: str) -> list[str]:
     if entry.kind == "counted" and entry.is_count:
         numbers = {"failing": int(entry.numerator or 0), "answered": int(entry.divisor or 0)}
         return [_say("scoresheet.note.counted", language, **numbers)]
-    code = {"withheld": "withheld", "unknown": "unknown", "share": "share"}.get(entry.kind)
+    code = {"withheld": "leads_back" if entry.leads_back else "withheld", "unknown": "unknown", "share": "share"}.get(
+        entry.kind
+    )
     if entry.kind == "fixed":
         code = "sum_withheld" if entry.has_withheld_part else "fixed"
     said = [] if code is None else [_say(f"scoresheet.note.{code}", language)]
