@@ -47,7 +47,7 @@ def public_criteria(
     added from what is published of its areas.
     """
     villages = villages or {}
-    withheld = protect(criteria, k=k, rules=rules, villages=villages)
+    withheld = protect(criteria, k=k, villages=villages)
     shown = allowed(criteria, "criteria").set_axis(criteria.index)
     shown = emptied(shown, withheld.rows, *TOLD_BY_SHARE)
     for column, small in _few_of(criteria, k).items():
@@ -58,7 +58,7 @@ def public_criteria(
     return shown.assign(**limits, suppressed=withheld.rows, withheld_because=reason).reset_index(drop=True)
 
 
-def protect(criteria: pd.DataFrame, *, k: int, rules: Rules, villages: Mapping[str, str]) -> Withheld:
+def protect(criteria: pd.DataFrame, *, k: int, villages: Mapping[str, str]) -> Withheld:
     """`withhold`, and the sums of villages and the district that would lead back to a withheld area.
 
     The volume of an area is a percent of its answers times its families, so that one exact sum of several withheld
@@ -68,11 +68,10 @@ def protect(criteria: pd.DataFrame, *, k: int, rules: Rules, villages: Mapping[s
     sums = leading_back(criteria, few_failing.rows, by=BY, villages=villages, k=k) & criteria["share_pct"].notna()
     limits = _limits_of_sums(criteria, few_failing, villages)
     limits = as_percents(limits, _settled(criteria), numbers(criteria, "denominator"))
-    lowest, highest = _of_points(criteria, "points", rules)
     return Withheld(
         rows=few_failing.rows | sums,
-        below_pct=few_failing.below_pct.mask(sums, limits["high"].clip(upper=highest)),
-        from_pct=few_failing.from_pct.mask(sums, limits["low"].clip(lower=lowest)),
+        below_pct=few_failing.below_pct.mask(sums, limits["high"]),
+        from_pct=few_failing.from_pct.mask(sums, limits["low"]),
         sums=sums,
     )
 
@@ -124,8 +123,7 @@ def _limits(
     criteria: pd.DataFrame, withheld: Withheld, rules: Rules, *, few_sizes: pd.Series[bool]
 ) -> dict[str, pd.Series[float]]:
     """The two limits as published: 0 to 100 of a sum whose own denominator is not told."""
-    _, highest = _of_points(criteria, "points_high", rules)
-    open_to = highest.where(_is_open(criteria), 0.0)
+    open_to = _highest_of_points(criteria, rules).where(_is_open(criteria), 0.0)
     ends = pd.DataFrame({"low": withheld.from_pct, "high": withheld.below_pct})
     wider = as_percents(ends, criteria, pd.Series(100.0, index=criteria.index))
     low = withheld.from_pct.mask(withheld.sums, wider["low"].mask(few_sizes, 0.0))
@@ -145,13 +143,7 @@ def _is_open(criteria: pd.DataFrame) -> pd.Series[bool]:
     return criteria["share_low_pct"] < criteria["share_high_pct"]
 
 
-def _of_points(criteria: pd.DataFrame, column: str, rules: Rules) -> tuple[pd.Series[float], pd.Series[float]]:
-    """The lowest percent with these points, and the one below which they stay; the points are published anyway."""
-    cuts = [float(cut) for cut in rules.cuts_pct]
-    lowest = dict(zip(rules.points, [0.0, *cuts], strict=True))
-    highest = dict(zip(rules.points, [*cuts, 100.0], strict=True))
-    points = criteria[column]
-    return (
-        points.map(lowest).astype("float64").fillna(0.0),
-        points.map(highest).astype("float64").fillna(100.0),
-    )
+def _highest_of_points(criteria: pd.DataFrame, rules: Rules) -> pd.Series[float]:
+    """The percent below which the points stay `points_high`, which is published anyway."""
+    ends = [*map(float, rules.cuts_pct), 100.0]
+    return criteria["points_high"].map(dict(zip(rules.points, ends, strict=True))).astype("float64").fillna(100.0)

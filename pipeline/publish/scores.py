@@ -10,7 +10,7 @@ from pipeline.publish.averages import members_of, public_averages
 from pipeline.publish.columns import allowed
 from pipeline.publish.counts import emptied, few, numbers
 from pipeline.publish.criteria import protect
-from pipeline.publish.subtraction import leading_back
+from pipeline.publish.subtraction import leading_back, leading_back_from_villages
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -21,6 +21,8 @@ Hidden = dict[str, "pd.Series[bool]"]
 """By column which cells are withheld."""
 COUNTS = ("households", "population", "gps_households", "gps_unknown_households")
 """Columns that count households or persons."""
+OF_BOUNDARIES = ("gps_households", "gps_unknown_households")
+"""Of them those near the boundaries of the unit itself, which its areas do not add up to."""
 
 
 def public_scores(
@@ -38,7 +40,7 @@ def public_scores(
     equal to the average where that is shown. Score, points and class stay.
     """
     villages = villages or {}
-    withheld = protect(criteria, k=k, rules=rules, villages=villages)
+    withheld = protect(criteria, k=k, villages=villages)
     averages = public_averages(scores, members_of(criteria, withheld), rules)
     small = {column: few(numbers(scores, column), k) for column in COUNTS}
     sums = {column: _sums(scores, column, rows, k, villages) for column, rows in small.items()}
@@ -58,6 +60,8 @@ def _sums(
 ) -> pd.Series[bool]:
     """Villages and districts whose number would tell that of a withheld area."""
     count = numbers(scores, column)
+    if column in OF_BOUNDARIES:
+        return leading_back_from_villages(scores, small, by=["round"], k=k, secret=count) & count.notna()
     return leading_back(scores, small, by=["round"], villages=villages, k=k, secret=count) & count.notna()
 
 

@@ -68,6 +68,23 @@ def leading_back(
     return pd.Series([key in found or (key[0], EVERY, *key[2:]) in found for key in keys], index=rows.index, dtype=bool)
 
 
+def leading_back_from_villages(
+    rows: pd.DataFrame, hidden: pd.Series[bool], *, by: Sequence[str], k: int, secret: pd.Series[Any]
+) -> pd.Series[bool]:
+    """`leading_back` of numbers that add up from villages alone, such as those near a village's boundary.
+
+    >>> rows = pd.DataFrame({"level": ["village", "district"], "unit_id": ["V", "D"], "round": 2020})
+    >>> near = pd.Series([3.0, 40.0])
+    >>> leading_back_from_villages(rows, near < 5, by=["round"], k=5, secret=near).tolist()
+    [False, True]
+    """
+    parts = rows[[*by]].assign(secret=secret.astype("float64"))[hidden & (rows["level"] == VILLAGE)]
+    groups = parts.groupby([*by], sort=False, dropna=False)["secret"]
+    found = {key for key, secrets in groups if not tells_nothing(secrets.tolist(), k)}
+    keys = list(rows[[*by]].itertuples(index=False, name=None))
+    return pd.Series([key in found for key in keys], index=rows.index, dtype=bool) & (rows["level"] == DISTRICT)
+
+
 def _villages(rows: pd.DataFrame, villages: Mapping[str, str]) -> pd.Series[Any]:
     return rows["unit_id"].astype("object").map(dict(villages)).astype("object")
 
