@@ -63,8 +63,8 @@ def test_the_layers_say_which() -> None:
     row |= {"suppressed_columns": "households;population", "subtraction_columns": "population"}
     numbers = [fields.columns("scores")[name] for name in ("households", "population")]
     said = missing_words(row, numbers, RULES, 5, "en")
-    assert said.split("; ")[0].endswith("withheld, fewer than 5")
-    assert said.split("; ")[1].endswith("withheld, so that another withheld number cannot be worked out")
+    assert said.split("; ")[0].endswith("(withheld, fewer than 5)")
+    assert said.split("; ")[1].endswith("(withheld, so that another withheld number cannot be worked out)")
 
 
 def test_the_table_without_reasons_withholds_few_alone() -> None:
