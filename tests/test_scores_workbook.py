@@ -303,7 +303,7 @@ def test_a_withheld_count_is_words_and_its_points_a_number_that_still_adds_up(
     assert formulas[f"G{ROWS.total}"].data_type == "f"
     assert computed["world_public"]["RT 01 Jiwan"][f"G{ROWS.total}"] == 0
     assert computed["world_public"]["RT 01 Jiwan"][f"F{at}"].startswith("0,00 - 8,20 %")
-    assert "sum computed from a withheld number" in formulas.parent["Kecamatan"][f"I{at}"].value
+    assert "withheld so that another number cannot be worked out" in formulas.parent["Kecamatan"][f"I{at}"].value
 
 
 def test_what_is_withheld_stands_nowhere(books: dict[str, bytes]) -> None:
