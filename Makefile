@@ -85,23 +85,28 @@ RECORD := $(P)/problems.csv $(P)/manifest.json $(P)/rules.toml
 .PRECIOUS: $(SPATIAL) $(SURVEY) $(JOIN) $(RESULTS) $(MAP) $(STATIC) $(MAPSHEETS) $(REPORTS) $(DATA) $(RECORD)
 # A stage that was cut off while its files took their places has left a mark, and is run again.
 unfinished = $(if $(wildcard $(P)/.$(1).unfinished),again)
+# Every build of public files ends with a scan of their bytes; a stamp says which are vouched for.
+SCAN_CODE := $(COMMON) $(wildcard pipeline/publish/leakscan/*.py) $(addprefix pipeline/cli/,scan.py identities.py)
+SCANS := $(addprefix $(P)/.scanned-,maps static sheets reports publish)
 
-.PHONY: study all load join aggregate maps static sheets publish reports check sample xlsform verify explain diff test lint clean clean-env help doctor setup lock docs bench soak rules cluster-demo
+.PHONY: study all load join aggregate maps static sheets publish reports scan check sample xlsform verify explain diff test lint clean clean-env help doctor setup lock docs bench soak rules cluster-demo
 
-study: $(SPATIAL) $(SURVEY) $(JOIN) $(RESULTS) $(MAP) $(STATIC) $(RECORD)   ## raw data to maps (the default); builds the sample when data/raw is empty
+study: $(SPATIAL) $(SURVEY) $(JOIN) $(RESULTS) $(MAP) $(STATIC) $(P)/.scanned-maps $(P)/.scanned-static $(RECORD)   ## raw data to maps (the default); builds the sample when data/raw is empty
 all: study reports                              ## everything there is
 load: $(SPATIAL) $(SURVEY)                      ## raw files to clean layers
 join: $(JOIN)                                   ## each household to exactly one place
 aggregate: $(RESULTS)                           ## criteria, scores and classes
-maps: $(MAP)                                    ## the maps for the browser, and the guide to them
-static: $(STATIC)                               ## the maps for paper; others, kept up to date from then on: THEMES= UNITS= LANGUAGES= SIZE= BARE=yes TRANSPARENT=yes
+maps: $(MAP) $(P)/.scanned-maps   ## the maps for the browser, and the guide to them
+static: $(STATIC) $(P)/.scanned-static   ## the maps for paper; others, kept up to date from then on: THEMES= UNITS= LANGUAGES= SIZE= BARE=yes TRANSPARENT=yes
 ifneq ($(STATIC_OPTIONS),)
 	@$(RUN) static $(STUDY) $(STATIC_OPTIONS)
+	@$(RUN) scan --part static $(STUDY)
 	@$(RUN) manifest $(STUDY)
 endif
 
-sheets: $(MAPSHEETS)                            ## map sheets at true scale, A4 and A3, one a village and one an area
-publish: $(DATA)                                ## what may be handed on: layers, tables, styles for QGIS, metadata
+sheets: $(MAPSHEETS) $(P)/.scanned-sheets   ## map sheets at true scale, A4 and A3, one a village and one an area
+publish: $(DATA) $(P)/.scanned-publish   ## what may be handed on: layers, tables, styles for QGIS, metadata
+scan: $(SCANS)                                  ## look for persons and households in every byte of the public files
 reports: $(P)/.reported                         ## everything for paper and office: profiles, annex, workbook, with sheets and publish
 
 # Goals that need no study; for the others the prerequisites come from the settings.
@@ -169,15 +174,25 @@ $(REPORTS) &: $(call unfinished,reports) $(PUBLIC) $(P)/reconciliation.json $(SE
 $(DATA) &: $(call unfinished,publish) $(PUBLIC) $(SETTINGS) $(RULES) $(RENDER_CODE) $(wildcard pipeline/render/gis/*.py) $(addprefix pipeline/cli/,publish.py publication.py) $(LINEAGE_CODE)
 	@$(RUN) publish $(STUDY)
 
+# A stamp and not a further line of the stage: Make would take away all that the stage wrote, and not only what is at fault.
+$(P)/.scanned-maps: $(MAP)
+$(P)/.scanned-static: $(STATIC)
+$(P)/.scanned-sheets: $(MAPSHEETS)
+$(P)/.scanned-reports: $(REPORTS)
+$(P)/.scanned-publish: $(DATA)
+$(SCANS): $(P)/.scanned-%: $(SURVEY_SOURCES) $(P)/households.parquet $(SETTINGS) $(SCAN_CODE)
+	@$(RUN) scan --part $* $(STUDY)
+	@touch $@
+
 # With the manifest anew: it names every file that there is.
-$(P)/.reported: $(MAPSHEETS) $(REPORTS) $(DATA) $(RECORD)
+$(P)/.reported: $(MAPSHEETS) $(REPORTS) $(DATA) $(RECORD) $(filter-out %-maps %-static,$(SCANS))
 	@$(RUN) manifest $(STUDY)
 	@touch $@
 
 $(P)/problems.csv: $(P)/problems/spatial.csv $(P)/problems/survey.csv $(P)/problems/join.csv $(P)/problems/aggregate.csv
 	@$(RUN) problems $(STUDY)
 
-$(P)/manifest.json $(P)/rules.toml &: $(MAP) $(STATIC) $(P)/problems.csv $(RESULTS) $(RULES) $(COMMON) pipeline/cli/manifest.py $(LINEAGE_CODE)
+$(P)/manifest.json $(P)/rules.toml &: $(MAP) $(STATIC) $(P)/.scanned-maps $(P)/.scanned-static $(P)/problems.csv $(RESULTS) $(RULES) $(COMMON) pipeline/cli/manifest.py $(LINEAGE_CODE)
 	@$(RUN) manifest $(STUDY)
 
 # What is there against the same inputs built again, never against what make would build first.
@@ -272,7 +287,7 @@ cluster-demo: $(CLUSTER_READY)                  ## a sample through a Dask sched
 	@PYTHONPATH=tests:. $(VENV)/bin/python tests/cluster_demo.py --households $(HOUSEHOLDS)
 
 clean:                                          ## remove the outputs; raw data and environment stay
-	rm -f $(P)/.*.unfinished $(P)/.lock $(MAPS)/.lock $(P)/.reported $(addprefix $(P)/,.static.json .mapsheets.json .reports.json .mapsheets.mk .reports.mk .data.mk) $(SPATIAL) $(SURVEY) $(P)/counts.parquet $(P)/counts.csv $(JOIN) $(RESULTS) $(RECORD) $(P)/diff.csv $(P)/.study.mk $(P)/.sheets.mk $(MAP)
+	rm -f $(P)/.*.unfinished $(P)/.lock $(MAPS)/.lock $(P)/.reported $(SCANS) $(addprefix $(P)/,.static.json .mapsheets.json .reports.json .mapsheets.mk .reports.mk .data.mk) $(SPATIAL) $(SURVEY) $(P)/counts.parquet $(P)/counts.csv $(JOIN) $(RESULTS) $(RECORD) $(P)/diff.csv $(P)/.study.mk $(P)/.sheets.mk $(MAP)
 	rm -rf $(P)/problems $(P)/rows $(P)/internal $(P)/forms $(P)/.cells-* $(MAPS)/static $(MAPS)/villages $(MAPS)/tiles $(MAPS)/sheets $(MAPS)/reports $(MAPS)/data
 
 clean-env:                                      ## remove the environment, to make it anew

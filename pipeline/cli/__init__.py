@@ -30,6 +30,7 @@ COMMANDS = {
     "sheets": "the map sheets at true scale, for paper and ruler",
     "reports": "profiles of the villages, report of the district, annex of the decision, workbook",
     "publish": "the data that may be handed on, with their metadata",
+    "scan": "look for persons and households in every byte of the public files",
     "problems": "gather the problems of the stages into problems.csv",
     "manifest": "say what was built from what",
     "verify": "rebuild everything aside and compare it with what is there, file by file",
@@ -84,6 +85,10 @@ def parser() -> argparse.ArgumentParser:
             command.add_argument("--rules", help="a rule file of the program instead of the study's")
         if name == "count":
             _add_count(command)
+        if name == "scan":
+            from pipeline.cli.scan import ALL
+
+            command.add_argument("--part", dest="scanned", choices=ALL, help="only what this stage wrote")
         if name == "static":
             _add_static(command)
         if name == "sheets":

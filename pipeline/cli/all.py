@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from argparse import Namespace
 
-STAGES = ("load", "join", "aggregate", "maps", "static", "sheets", "publish", "reports", "problems", "manifest")
+STAGES = ("load", "join", "aggregate", "maps", "static", "sheets", "publish", "reports", "scan", "problems", "manifest")
 
 
 def run(options: Namespace) -> None:
