@@ -287,7 +287,7 @@ cluster-demo: $(CLUSTER_READY)                  ## a sample through a Dask sched
 	@PYTHONPATH=tests:. $(VENV)/bin/python tests/cluster_demo.py --households $(HOUSEHOLDS)
 
 clean:                                          ## remove the outputs; raw data and environment stay
-	rm -f $(P)/.*.unfinished $(P)/.lock $(MAPS)/.lock $(P)/.reported $(SCANS) $(addprefix $(P)/,.static.json .mapsheets.json .reports.json .mapsheets.mk .reports.mk .data.mk) $(SPATIAL) $(SURVEY) $(P)/counts.parquet $(P)/counts.csv $(JOIN) $(RESULTS) $(RECORD) $(P)/diff.csv $(P)/.study.mk $(P)/.sheets.mk $(MAP)
+	rm -f $(P)/.*.unfinished $(P)/.reported $(SCANS) $(addprefix $(P)/,.static.json .mapsheets.json .reports.json .mapsheets.mk .reports.mk .data.mk) $(SPATIAL) $(SURVEY) $(P)/counts.parquet $(P)/counts.csv $(JOIN) $(RESULTS) $(RECORD) $(P)/diff.csv $(P)/.study.mk $(P)/.sheets.mk $(MAP)
 	rm -rf $(P)/problems $(P)/rows $(P)/internal $(P)/forms $(P)/.cells-* $(MAPS)/static $(MAPS)/villages $(MAPS)/tiles $(MAPS)/sheets $(MAPS)/reports $(MAPS)/data
 
 clean-env:                                      ## remove the environment, to make it anew

@@ -4,18 +4,23 @@ from __future__ import annotations
 
 import base64
 import gzip
+import shutil
 import sqlite3
+import stat
 import struct
+import subprocess
+import sys
 import zipfile
 import zlib
 from contextlib import closing
+from functools import cache
 from io import BytesIO
 
 import leak_world
 import numpy as np
 import pytest
 import toy
-from conftest import Study
+from conftest import ROOT, Study
 
 from pipeline.cli import identities, study
 from pipeline.publish.leakscan.identifiers import Identifiers, identifiers, public_words
@@ -193,15 +198,74 @@ def test_a_broken_file_is_not_vouched_for() -> None:
 # -- in a study
 
 
+STAGES = ("load", "join", "aggregate", "maps", "static", "publish", "reports")
+GUARDED = """
+import sys
+
+calls = []
+names = ("socket.connect", "socket.getaddrinfo", "socket.gethostbyname", "socket.sendto")
+# Unix sockets, by which a process speaks to its own children, have no address of two parts.
+sys.addaudithook(lambda event, given: event in names and not isinstance(given[-1], str | bytes) and calls.append(event))
+from pipeline.cli import main
+
+for stage in sys.argv[1].split(","):
+    if main([stage, *sys.argv[2:]]) != 0:
+        sys.exit(stage)
+sys.exit(f"called: {calls}" if calls else 0)
+"""
+"""The stages in one process that counts what Python itself asks of the network."""
+NO_INTERFACE = ("unshare", "--user", "--map-root-user", "--net")
+
+
+def without_network(*command: str) -> subprocess.CompletedProcess[str]:
+    """Run in a network namespace without interfaces, where that is permitted."""
+    prefix = NO_INTERFACE if may_unshare() else ()
+    return subprocess.run([*prefix, *command], cwd=ROOT, capture_output=True, text=True, check=False)
+
+
+@cache
+def may_unshare() -> bool:
+    program = shutil.which("unshare")
+    return program is not None and subprocess.run([*NO_INTERFACE, "true"], capture_output=True).returncode == 0
+
+
 @pytest.fixture(scope="module")
 def persons(tmp_path_factory: pytest.TempPathFactory) -> Study:
-    """The toy world with an identity in every raw column, with everything that is published built."""
+    """The toy world with an identity in every raw column, built with all that is published, and without a network."""
     folder = tmp_path_factory.mktemp("persons")
     config = leak_world.write(folder / "raw")
     config.write_text(config.read_text(encoding="utf-8") + '\n[output]\nstatic_themes = ["class"]\n', encoding="utf-8")
     one = Study(config, folder / "processed", folder / "maps")
-    one.build("load", "join", "aggregate", "maps", "static", "publish", "reports")
+    built = without_network(sys.executable, "-W", "error", "-c", GUARDED, ",".join(STAGES), *one.folders)
+    assert built.returncode == 0, built.stderr
     return one
+
+
+def test_the_stages_need_no_network(persons: Study) -> None:
+    """They ran where there is none, and nothing of Python's asked for one (the fixture fails otherwise)."""
+    assert (persons.maps / "reports" / "scores.xlsx").exists()
+    if not may_unshare():
+        pytest.skip("this machine does not permit a network namespace")
+    probe = "import socket; socket.create_connection(('127.0.0.1', 9))"
+    assert "Network is unreachable" in without_network(sys.executable, "-c", probe).stderr
+
+
+def test_a_call_of_the_network_would_be_counted() -> None:
+    call = "import socket\ntry:\n    socket.create_connection(('127.0.0.1', 9), 1)\nexcept OSError:\n    pass\n"
+    code = GUARDED.replace("from pipeline.cli import main\n", call).replace('sys.argv[1].split(",")', "()")
+    ended = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=False)
+    assert "called: ['socket." in ended.stderr
+
+
+def test_the_tables_are_for_their_owner_alone(persons: Study) -> None:
+    modes = {path: stat.S_IMODE(path.stat().st_mode) for path in (persons.processed, *persons.processed.rglob("*"))}
+    assert {mode for path, mode in modes.items() if path.is_dir()} == {0o700}
+    assert {mode for path, mode in modes.items() if path.is_file()} == {0o600}
+    assert modes.keys() >= {
+        persons.processed / "internal" / "verdicts.parquet",
+        persons.processed / "households.parquet",
+    }
+    assert (persons.maps / "index.html").stat().st_mode & 0o004
 
 
 def looked_for(one: Study) -> Identifiers:

@@ -15,7 +15,7 @@ from conftest import ROOT, Study
 from pipeline.errors import OutputError
 from pipeline.io import documents
 from pipeline.io.asides import aside_of, sweep
-from pipeline.io.locks import LOCK, locked
+from pipeline.io.locks import locked
 from pipeline.io.together import begun, marker, together, unfinished, written
 
 DEAD = 2**22 + 1
@@ -100,7 +100,7 @@ def waiting_for(folder: Path) -> subprocess.Popen[str]:
     """A process that holds the lock of `folder` until it is killed, and has said so."""
     code = (
         "import sys, time; from pathlib import Path; from pipeline.io.locks import locked\n"
-        "with locked([Path(sys.argv[1])], holder='load (7)', wait=print):\n"
+        "with locked([Path(sys.argv[1])], wait=print):\n"
         " print('held', flush=True); time.sleep(60)"
     )
     holder = subprocess.Popen([sys.executable, "-c", code, str(folder)], cwd=ROOT, stdout=subprocess.PIPE, text=True)
@@ -109,17 +109,17 @@ def waiting_for(folder: Path) -> subprocess.Popen[str]:
     return holder
 
 
-def test_the_second_stage_says_who_it_waits_for_and_a_killed_one_holds_nobody(study: Study) -> None:
+def test_the_second_stage_says_that_it_waits_and_a_killed_one_holds_nobody(study: Study) -> None:
     holder = waiting_for(study.processed)
     command = [sys.executable, "-m", "pipeline", "load", *study.folders]
     second = subprocess.Popen(command, cwd=ROOT, stderr=subprocess.PIPE, stdout=subprocess.PIPE, text=True)
     assert second.stderr is not None
     told = second.stderr.readline(), second.stderr.readline()
-    assert "sedang dipakai oleh load (7); menunggu" in told[0]
-    assert "is in use by load (7); waiting" in told[1]
+    assert "sedang dipakai oleh proses lain; menunggu" in told[0]
+    assert "is in use by another run; waiting" in told[1]
     time.sleep(0.2)
     assert second.poll() is None
-    assert names(study.processed) == {LOCK}
+    assert names(study.processed) == set()
     holder.kill()
     holder.communicate()
     second.communicate(timeout=60)
@@ -127,8 +127,14 @@ def test_the_second_stage_says_who_it_waits_for_and_a_killed_one_holds_nobody(st
     assert (study.processed / "areas.parquet").exists()
 
 
+def test_a_stage_that_fails_at_its_inputs_leaves_no_folder(tmp_path: Path) -> None:
+    with pytest.raises(OutputError), locked([tmp_path / "a" / "b"], wait=lambda _: None):
+        raise OutputError([])
+    assert names(tmp_path) == set()
+
+
 def test_doctor_and_rulebook_need_no_lock(study: Study) -> None:
-    with locked([study.processed], holder="load (7)", wait=lambda *_: pytest.fail("waited")):
+    with locked([study.processed], wait=lambda _: pytest.fail("waited")):
         assert study.run("rulebook").returncode == 0
         assert study.run("check").returncode == 0
 

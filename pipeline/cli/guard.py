@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import sys
 from contextlib import contextmanager
 from typing import TYPE_CHECKING
@@ -12,6 +11,7 @@ from pipeline.cli import study
 from pipeline.errors import OutputError, Problem
 from pipeline.io.asides import sweep
 from pipeline.io.locks import locked
+from pipeline.io.private import make_private, open_private
 from pipeline.io.together import unfinished
 
 if TYPE_CHECKING:
@@ -31,12 +31,13 @@ READS: dict[str, frozenset[str]] = {
     "sheets": SCORED,
     "publish": SCORED,
     "reports": SCORED,
+    "scan": LOADED,
     "problems": SCORED,
     "manifest": SCORED,
     "all": frozenset(),
 }
 """The commands that write outputs, and the stages whose files each reads."""
-INTO_MAPS = ("maps", "static", "sheets", "publish", "reports", "manifest", "all")
+INTO_MAPS = ("maps", "static", "sheets", "publish", "reports", "scan", "manifest", "all")
 AGAIN = {"spatial": "load", "survey": "load"}
 """The command of a stage that is called otherwise."""
 
@@ -52,12 +53,15 @@ def guarded(options: Namespace) -> Iterator[None]:
         yield
         return
     folders = [options.processed, *([options.maps] if options.command in INTO_MAPS else [])]
-    with locked(folders, holder=f"{options.command} ({os.getpid()})", wait=_wait) as warnings:
-        study.tell(warnings)
+    with locked(folders, wait=_wait) as warnings:
+        study.tell([*warnings, *open_private(options.processed)])
         for folder in folders:
             sweep(folder)
         _require_whole(options)
-        yield
+        try:
+            yield
+        finally:
+            make_private(options.processed)
 
 
 def _require_whole(options: Namespace) -> None:
@@ -68,6 +72,6 @@ def _require_whole(options: Namespace) -> None:
         raise OutputError([Problem("stage-unfinished", source=source, value=AGAIN.get(one, one)) for one in halves])
 
 
-def _wait(folder: Path, holder: str) -> None:
+def _wait(folder: Path) -> None:
     for language in study.languages():
-        print(text.say("run.waiting", language, folder=folder, holder=holder or "?"), file=sys.stderr, flush=True)
+        print(text.say("run.waiting", language, folder=folder), file=sys.stderr, flush=True)

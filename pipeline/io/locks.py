@@ -1,4 +1,4 @@
-"""One stage at a time in a folder of outputs: a lock that ends with the process, however that ends."""
+"""One stage at a time in a folder of outputs: the folder itself is locked, until the process ends, however it does."""
 
 from __future__ import annotations
 
@@ -14,60 +14,63 @@ from pipeline.errors import OutputError, Problem
 if sys.platform != "win32":
     import fcntl
 
-LOCK = ".lock"
 READ_ONLY = {errno.EROFS, errno.EACCES, errno.EPERM}
-WITHOUT_LOCKS = {errno.ENOLCK, errno.ENOSYS, errno.EOPNOTSUPP, errno.EINVAL}
-"""What a file system answers that has no locks, as some network folders do."""
-LONGEST_HOLDER = 100
+WITHOUT_LOCKS = {errno.ENOLCK, errno.ENOSYS, errno.EOPNOTSUPP, errno.EINVAL, errno.EBADF}
+"""What a file system answers that has no locks, or none on folders, as some network folders do."""
 
 
 @contextmanager
-def locked(folders: Sequence[Path], *, holder: str, wait: Callable[[Path, str], None]) -> Iterator[list[Problem]]:
-    """Hold the lock of every folder; yields a warning for each folder that cannot be locked.
+def locked(folders: Sequence[Path], *, wait: Callable[[Path], None]) -> Iterator[list[Problem]]:
+    """Hold every folder; yields a warning for each that cannot be locked. One that stays empty is taken away again.
 
-    `holder` is what another process is told; `wait(folder, its holder)` is called before this one waits. Folders are
-    taken in the order of their names, so that two processes never wait for each other. Raises `OutputError` for a
-    folder that cannot be written.
+    `wait(folder)` is called before this process waits for another. Folders are taken in the order of their names, so
+    that two processes never wait for each other. Raises `OutputError` for a folder that cannot be made or written.
     """
     with ExitStack() as stack:
         found: list[Problem] = []
         for folder in sorted({folder.resolve() for folder in folders}):
-            file = stack.enter_context(_opened(folder))
-            if not _take(file, folder, wait):
+            if not stack.enter_context(_held(folder, wait)):
                 found.append(Problem("lock-unknown", source=str(folder)))
-            _sign(file, holder)
         yield found
 
 
 @contextmanager
-def _opened(folder: Path) -> Iterator[int]:
+def _held(folder: Path, wait: Callable[[Path], None]) -> Iterator[bool]:
+    made = [path for path in (folder, *folder.parents) if not path.exists()]
+    number, is_locked = _take(folder, wait)
     try:
-        folder.mkdir(parents=True, exist_ok=True)
-        file = os.open(folder / LOCK, os.O_RDWR | os.O_CREAT, 0o666)
-    except OSError as fault:
-        raise refused(folder, fault) from fault
-    try:
-        yield file
+        yield is_locked
     finally:
-        os.close(file)
+        _forget_empty(made)
+        if number is not None:
+            os.close(number)
 
 
-def refused(folder: Path, fault: OSError) -> OutputError:
-    """What the folder's or the disk's answer is for a person."""
-    code = "folder-read-only" if fault.errno in READ_ONLY else "output-refused"
-    return OutputError([Problem(code, source=str(folder), value=fault.strerror or str(fault))])
+def _take(folder: Path, wait: Callable[[Path], None]) -> tuple[int | None, bool]:
+    """The open folder and whether its lock is held; the folder that waited for may have been taken away meanwhile."""
+    while True:
+        try:
+            folder.mkdir(parents=True, exist_ok=True)
+            if not os.access(folder, os.W_OK):
+                raise PermissionError(errno.EACCES, os.strerror(errno.EACCES))
+            if sys.platform == "win32":
+                return None, False
+            number = os.open(folder, os.O_RDONLY)
+        except OSError as fault:
+            raise refused(folder, fault) from fault
+        is_locked = _flock(number, folder, wait)
+        if _is_there(number, folder):
+            return number, is_locked
+        os.close(number)
 
 
-def _take(file: int, folder: Path, wait: Callable[[Path, str], None]) -> bool:
-    """Whether the lock is held; False where there are no locks."""
-    if sys.platform == "win32":
-        return False
+def _flock(number: int, folder: Path, wait: Callable[[Path], None]) -> bool:
     try:
         try:
-            fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+            fcntl.flock(number, fcntl.LOCK_EX | fcntl.LOCK_NB)
         except BlockingIOError:
-            wait(folder, os.pread(file, LONGEST_HOLDER, 0).decode("utf-8", "replace").strip())
-            fcntl.flock(file, fcntl.LOCK_EX)
+            wait(folder)
+            fcntl.flock(number, fcntl.LOCK_EX)
     except OSError as fault:
         if fault.errno in WITHOUT_LOCKS:
             return False
@@ -75,8 +78,20 @@ def _take(file: int, folder: Path, wait: Callable[[Path, str], None]) -> bool:
     return True
 
 
-def _sign(file: int, holder: str) -> None:
-    """Say who holds it; on a full disk nobody says."""
+def _is_there(number: int, folder: Path) -> bool:
+    with suppress(FileNotFoundError):
+        return os.path.samestat(os.fstat(number), folder.stat())
+    return False
+
+
+def _forget_empty(made: Sequence[Path]) -> None:
+    """What was made for the lock and holds nothing: a stage that fails at its inputs leaves no folder."""
     with suppress(OSError):
-        os.ftruncate(file, 0)
-        os.write(file, holder.encode()[:LONGEST_HOLDER])
+        for path in made:
+            path.rmdir()
+
+
+def refused(folder: Path, fault: OSError) -> OutputError:
+    """What the folder's or the disk's answer is for a person."""
+    code = "folder-read-only" if fault.errno in READ_ONLY else "output-refused"
+    return OutputError([Problem(code, source=str(folder), value=fault.strerror or str(fault))])
