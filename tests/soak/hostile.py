@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from soak import archives, databases, markup, paths, scripts, tabletexts
+from soak import archives, databases, markup, paths, scripts, settingsfiles, tabletexts
 from soak.tricks import Trick
 
 TRICKS: dict[str, Trick] = {
@@ -11,6 +11,7 @@ TRICKS: dict[str, Trick] = {
     **scripts.VIRTUAL_FILES,
     **paths.NO_FILES,
     **tabletexts.TABLES,
+    **settingsfiles.SETTINGS,
     **{name: Trick(*row) for name, row in archives.ROWS.items()},
     **{name: Trick(*row) for name, row in databases.ROWS.items()},
 }
