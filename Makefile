@@ -101,6 +101,7 @@ static: $(STATIC) $(P)/.scanned-static   ## the maps for paper; others, kept up 
 ifneq ($(STATIC_OPTIONS),)
 	@$(RUN) static $(STUDY) $(STATIC_OPTIONS)
 	@$(RUN) scan --part static $(STUDY)
+	@touch $(P)/.scanned-static
 	@$(RUN) manifest $(STUDY)
 endif
 
@@ -157,8 +158,8 @@ $(MAP) &: $(call unfinished,maps) $(P)/scores.parquet $(P)/criteria.parquet $(P)
 
 # What everything that is published is made from.
 PUBLIC := $(addprefix $(P)/,scores.parquet criteria.parquet sdg.parquet changes.parquet todo.parquet areas.parquet villages.parquet lines.parquet context.parquet)
-DRAWING_CODE := $(RENDER_CODE) $(addprefix pipeline/cli/,drawing.py ledger.py names.py)
 LINEAGE_CODE := $(addprefix pipeline/cli/,lineage.py prerequisites.py)
+DRAWING_CODE := $(RENDER_CODE) $(LINEAGE_CODE) $(addprefix pipeline/cli/,drawing.py ledger.py names.py)
 
 $(STATIC) &: $(call unfinished,static) $(PUBLIC) $(SETTINGS) $(RULES) $(DRAWING_CODE) pipeline/cli/static.py
 	@$(RUN) static $(STUDY)
@@ -168,7 +169,7 @@ $(MAPSHEETS) &: $(call unfinished,sheets) $(PUBLIC) $(SETTINGS) $(RULES) $(DRAWI
 
 $(REPORTS) &: $(call unfinished,reports) $(PUBLIC) $(P)/reconciliation.json $(SETTINGS) $(RULES) $(DRAWING_CODE) \
 		$(wildcard pipeline/render/report/*.py pipeline/render/report/*.typ pipeline/render/workbook/*.py) \
-		$(addprefix pipeline/cli/,reports.py reportpictures.py) $(LINEAGE_CODE)
+		$(addprefix pipeline/cli/,reports.py reportpictures.py)
 	@$(RUN) reports $(STUDY)
 
 $(DATA) &: $(call unfinished,publish) $(PUBLIC) $(SETTINGS) $(RULES) $(RENDER_CODE) $(wildcard pipeline/render/gis/*.py) $(addprefix pipeline/cli/,publish.py publication.py) $(LINEAGE_CODE)

@@ -103,7 +103,7 @@ def published() -> tuple[Field, ...]:
     """The columns that a table gains when it is published; those of the table `every` may be in each.
 
     >>> [field.column for field in published() if field.table == "sdg"]
-    ['suppressed']
+    ['suppressed', 'withheld_because']
     """
     return _rows("published.csv")
 

@@ -19,6 +19,7 @@ from pypdf import PdfReader
 
 from pipeline import rules
 from pipeline.cli import drawing, study
+from pipeline.io import documents
 from pipeline.lineage import fingerprint
 from pipeline.manifest.changes import changes, stages_of
 from pipeline.manifest.differences import Builds, differences
@@ -271,10 +272,17 @@ def require_lineage(study: Study) -> None:
     pages = (study.maps / "index.html", study.maps / "README.html", study.processed / "internal" / "index.html")
     assert all(f'<meta name="lineage" content="{line}">' in page.read_text(encoding="utf-8") for page in pages)
     assert json.loads((study.maps / "data" / "areas.geojson").read_text(encoding="utf-8"))["lineage"] == line
-    for path in (study.processed / "results.gpkg", study.maps / "data" / "slum-areas.gpkg"):
-        with closing(sqlite3.connect(path)) as database:
-            told = database.execute("SELECT description FROM gpkg_contents WHERE table_name = 'areas'").fetchone()
-        assert told[0].splitlines()[-1] == line
+    assert described_layer(study.maps / "data" / "slum-areas.gpkg") == line
+    made_from = {name: documents.sha256(study.processed / name) for name in ("criteria.csv", "scores.csv")}
+    results = f"permen-pupr-14-2018 {digest}; 2020; results {fingerprint(made_from)[:12]}"
+    assert described_layer(study.processed / "results.gpkg") == results
+
+
+def described_layer(path: Path) -> str:
+    """The last line of what a GeoPackage says of its areas."""
+    with closing(sqlite3.connect(path)) as database:
+        told = database.execute("SELECT description FROM gpkg_contents WHERE table_name = 'areas'").fetchone()
+    return str(told[0]).splitlines()[-1]
 
 
 def test_a_map_on_paper_carries_its_lineage_in_each_format() -> None:

@@ -10,6 +10,7 @@ from browsing import WIDE, Visit, plain
 from conftest import Study, pipeline
 
 from pipeline import rules
+from pipeline.publish.subtraction import villages_of
 from pipeline.publish.suppression import Published, published
 from pipeline.render import style
 
@@ -78,10 +79,10 @@ def share_cell(row: Any) -> str:
     return words if pd.isna(row["points"]) else f"{words} {band[int(row['points'])]}"
 
 
-def volume_cell(value: Any, unit: str, *, withheld: bool) -> str:
-    """A volume with its unit, the word for unknown, or the mark of a withheld one."""
+def volume_cell(value: Any, unit: str, *, withheld: str | None) -> str:
+    """A volume with its unit, the word for unknown, or the word of the reason for which it is withheld."""
     if pd.isna(value):
-        return f"<{K}" if withheld else "tidak diketahui"
+        return {"few": f"<{K}", "subtraction": "disamarkan"}.get(withheld or "", "tidak diketahui")
     decimals = 2 if unit == "ha" else 1
     written = style.number(value, "id", decimals=decimals)
     return f"{written if unit == 'ha' else written.removesuffix(',0')} {unit}"
@@ -100,10 +101,11 @@ def compare_criteria(said: dict[tuple[str, str], dict[str, Any]], criteria: pd.D
     for row in criteria[criteria["round"] == ROUND].to_dict("records"):
         hidden = row.get("suppressed") is True
         withheld += hidden
+        reason = row["withheld_because"] if hidden else None
         cells = [plain(cell) for cell in said[row["level"], row["unit_id"]]["rows"][row["criterion"]]]
         assert cells == [
-            volume_cell(row["volume"], row["unit"], withheld=hidden),
-            volume_cell(row["denominator"], row["unit"], withheld=hidden),
+            volume_cell(row["volume"], row["unit"], withheld=reason),
+            volume_cell(row["denominator"], row["unit"], withheld=reason),
             share_cell(row),
             points_cell(row),
         ], row
@@ -148,7 +150,8 @@ def compare_scores(said: dict[tuple[str, str], dict[str, Any]], scores: pd.DataF
 
 
 def test_every_sheet_of_the_public_map_says_what_may_be_published(browser: Browser, study: Study) -> None:
-    shown: Published = published(**tables(study), k=K, rules=RULES)
+    villages = villages_of(study.table("areas"))
+    shown: Published = published(**tables(study), k=K, rules=RULES, villages=villages)
     visit = Visit(browser, study.maps / "index.html", WIDE)
     said = sheets(visit, shown.scores[shown.scores["round"] == ROUND])
     assert compare_criteria(said, shown.criteria) > 0

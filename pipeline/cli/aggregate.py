@@ -21,7 +21,7 @@ from pipeline.aggregate.tally import Placed
 from pipeline.aggregate.todo import Task, tasks
 from pipeline.cli import households, lineage, parts, study
 from pipeline.errors import Problem, SettingsError
-from pipeline.io import findings, tables
+from pipeline.io import documents, findings, tables
 from pipeline.io.together import together
 from pipeline.rational import Fraction
 from pipeline.render.style import class_label, class_order
@@ -67,7 +67,7 @@ def run(options: Namespace) -> None:
             todo=_todo([task for scored in rounds if scored.round == now for task in tasks(scored, loaded)], loaded),
             sdg=pd.concat([_sdg(scored, read) for scored in rounds if scored.round in asked], ignore_index=True),
         )
-        _write(written, read, now, options.processed, line=lineage.line(options.config, settings))
+        _write(written, read, settings, options.processed)
         verdicts.result()
         problems = [problem for scored in rounds for problem in scored.problems]
         findings.write_problems(problems, findings.stage_path(options.processed, "aggregate"))
@@ -214,18 +214,21 @@ def _write_verdicts(rounds: list[Scored], processed: Path) -> None:
     tables.write_table(verdicts, processed / "internal", "verdicts")
 
 
-def _write(written: Written, read: Tables, scored_round: int, processed: Path, *, line: str) -> None:
+def _write(written: Written, read: Tables, settings: Settings, processed: Path) -> None:
     for name, frame in written._asdict().items():
         tables.write_table(frame, processed, name)
         if name in ("criteria", "scores", "todo"):
             tables.write_csv(fields.conform(frame, name), processed / f"{name}.csv")
     layers = tables.result_layers(
-        written.scores[written.scores["round"] == scored_round],
+        written.scores[written.scores["round"] == settings.study.round],
         written.criteria,
         read.areas,
         read.villages,
         tables.read_geotable(processed, "topology"),
     )
+    # Of the results, not of all inputs: an answer that changes nothing, or another order of rows, leaves it as it is.
+    results = {name: documents.sha256(processed / name) for name in ("criteria.csv", "scores.csv")}
+    line = lineage.line_of(settings, results, kind="results")
     tables.write_geopackage(layers, processed / "results.gpkg", description=line)
 
 

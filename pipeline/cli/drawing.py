@@ -8,12 +8,11 @@ from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
 from pipeline import text
-from pipeline.cli import study
+from pipeline.cli import lineage, study
 from pipeline.cli.ledger import digest_of
 from pipeline.cli.names import stems_of
 from pipeline.errors import Problem, SettingsError
 from pipeline.io import tables
-from pipeline.lineage import line as one_line
 from pipeline.publish.subtraction import villages_of
 from pipeline.publish.suppression import published
 
@@ -151,13 +150,8 @@ class Drawing:
         Not all inputs, as elsewhere: then every map would be another one whenever any household changes.
         """
         told = repr(self._rows_of(self._shown_with(unit_id)))
-        return one_line(
-            rules_id=self.rules.id,
-            rules_sha256=hashlib.sha256(study.rules_content(self.settings)).hexdigest(),
-            round=self.settings.study.round,
-            inputs={**self._shape_digests, "scores": hashlib.sha256(told.encode()).hexdigest()},
-            kind="scores and shapes",
-        )
+        shown = {**self._shape_digests, "scores": hashlib.sha256(told.encode()).hexdigest()}
+        return lineage.line_of(self.settings, shown, kind="scores and shapes")
 
     @cached_property
     def _shape_digests(self) -> dict[str, str]:

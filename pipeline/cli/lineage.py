@@ -116,12 +116,18 @@ def code_parts() -> dict[str, str]:
 
 
 def line(config: Path, settings: Settings) -> str:
-    """The lineage of an output in one line."""
+    """The lineage of an output in one line, by all inputs."""
+    return line_of(settings, inputs(config, settings), kind="inputs")
+
+
+def line_of(settings: Settings, made_from: Mapping[str, str], *, kind: str) -> str:
+    """The lineage in one line of what is `made_from` these, by their SHA-256; `kind` says in a word what they are."""
     return one_line(
         rules_id=study.rules_of(settings).id,
         rules_sha256=hashlib.sha256(study.rules_content(settings)).hexdigest(),
         round=settings.study.round,
-        inputs=inputs(config, settings),
+        inputs=made_from,
+        kind=kind,
     )
 
 

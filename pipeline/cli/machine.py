@@ -82,8 +82,8 @@ def free_bytes(folder: Path) -> int:
 def mount_of(folder: Path, mounts: str) -> Mount | None:
     """Where `folder` lies by the lines of `/proc/mounts`; None where no line has it.
 
-    >>> lines = "disk / ext4 rw 0 0\\nserver:/x /home/x nfs4 ro,soft 0 0"
-    >>> mount_of(Path("/home/x/maps"), lines), mount_of(Path("/home/xy"), lines)
+    >>> lines = "disk / ext4 rw 0 0\\nserver:/x /srv/x nfs4 ro,soft 0 0"
+    >>> mount_of(Path("/srv/x/maps"), lines), mount_of(Path("/srv/xy"), lines)
     (Mount(kind='nfs4', read_only=True), Mount(kind='ext4', read_only=False))
     """
     found: tuple[int, Mount] | None = None
