@@ -14,6 +14,7 @@ from collections import Counter
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
+from itertools import count, islice
 from pathlib import Path
 from random import Random
 
@@ -24,6 +25,9 @@ from soak.victim import STAGES, Ended, Moment, preload, run
 
 ONE_BY_ONE = {"static", "sheets", "reports"}
 """Their files are drawn for minutes and take their places one by one; each is whole."""
+INTERRUPTED = "exit 130"
+MOST_MOMENTS = 4
+"""For each one that is to be met."""
 FULL, READ_ONLY = "full disk", "read-only"
 Tree = dict[str, bytes]
 
@@ -40,7 +44,13 @@ class Tally:
         """One line for the terminal."""
         counts = (self.ended, self.left)
         how, what = (", ".join(f"{name} {count}" for name, count in one.most_common()) for one in counts)
-        return f"{stage:10} {self.ended.total():3} trials, {len(self.faults)} faults: {how}; left behind: {what}"
+        trials = f"{self.ended.total():3} trials, {self.hits} cut off, {len(self.faults)} faults"
+        return f"{stage:10} {trials}: {how}; left behind: {what}"
+
+    @property
+    def hits(self) -> int:
+        """In how many trials the stage was killed or interrupted before its end."""
+        return sum(number for name, number in self.ended.items() if name.startswith("signal") or name == INTERRUPTED)
 
 
 def tree(folder: Path) -> Tree:
@@ -189,14 +199,18 @@ def can_mount() -> bool:
     return os.geteuid() == 0 and shutil.which("mount") is not None
 
 
-def moments(usual: Ended, number: int, chance: Random) -> Iterator[Moment | str]:
-    """`number` moments of a stage, before a change of a file or by the clock, and the refusals of the disk."""
-    for one in range(number):
+def moments(usual: Ended, chance: Random) -> Iterator[Moment]:
+    """Moments of a stage without end, before a change of a file or by the clock."""
+    for one in count():
         how = signal.SIGINT if one % 5 == 4 else signal.SIGKILL
         if one % 2 == 0:
             yield Moment(change=chance.randint(1, max(usual.changes, 1)), signal=how)
         else:
             yield Moment(seconds=chance.uniform(0, usual.seconds), signal=how)
+
+
+def refusals(number: int, chance: Random) -> Iterator[Moment | str]:
+    """What a disk can refuse, in a tenth as many trials."""
     for _ in range(max(number // 10, 1)):
         yield Moment(file_bytes=chance.randrange(0, 100_000))
         if can_mount():
@@ -206,12 +220,16 @@ def moments(usual: Ended, number: int, chance: Random) -> Iterator[Moment | str]
 
 
 def faults(hit: Range, *, seed: int, number: int) -> dict[str, Tally]:
-    """Hit each stage at `number` moments; always the same ones for a seed, but for those by the clock."""
+    """Cut each stage off at `number` moments; always the same ones for a seed, but for those by the clock."""
     tallies = {}
     for stage in hit.stages:
         chance, tally = Random(f"{seed} {stage}"), Tally()
-        for moment in moments(hit.usual[stage], number, chance):
-            hit.trial(stage, moment, chance, tally)
+        # A stage that is quicker this time ends before its moment; another one is taken for it.
+        for moment in islice(moments(hit.usual[stage], chance), MOST_MOMENTS * number):
+            if tally.hits < number:
+                hit.trial(stage, moment, chance, tally)
+        for refused in refusals(number, chance):
+            hit.trial(stage, refused, chance, tally)
         print(tally.line(stage), *tally.faults, sep="\n  ", flush=True)
         tallies[stage] = tally
     return tallies
