@@ -24,6 +24,7 @@ SCORE_COUNTS = ("households", "population", "gps_households", "gps_unknown_house
 OF_BOUNDARIES = SCORE_COUNTS[2:]
 """Near the boundaries of the unit itself: areas do not add up to villages."""
 ROUNDS = 12
+LATRINES = ("6.2.1:at_least_limited", "6.2.1:unimproved", "6.2.1:open_defecation")
 
 
 class Range(NamedTuple):
@@ -85,6 +86,7 @@ def attack(public: Published, villages: Mapping[str, str], k: int) -> list[Cell]
     few = todo["suppressed"] & (todo["withheld_because"] != "subtraction")
     _read_counts(known, "todo", todo.assign(name_=todo["criteria"]), "amount", k, few)
     known.sums = [*_levels(known.ranges, villages), *_wholes(known, public.sdg)]
+    known.sums += _latrines(known, public.criteria, public.sdg)
     known.narrow()
     return known.found()
 
@@ -157,3 +159,28 @@ def _wholes(known: Knowledge, sdg: pd.DataFrame) -> Iterator[tuple[Cell, list[Ce
         whole = ("whole", *key)
         known.learn(whole, sizes.iloc[0], sizes.iloc[0])
         yield whole, [("sdg", key[1], name, key[2], key[3]) for name in rows["indicator"]]
+
+
+def _latrines(known: Knowledge, criteria: pd.DataFrame, sdg: pd.DataFrame) -> Iterator[tuple[Cell, list[Cell]]]:
+    """In an area who fails 5b is who has no improved sanitation: the rest of those that 6.2.1 knows."""
+    sizes = sdg[sdg["indicator"] == LATRINES[0]].set_index(["level", "unit_id", "round"])["denominator"]
+    rows = criteria[(criteria["criterion"] == "5b") & (criteria["level"] == "area") & criteria["share_pct"].notna()]
+    for row in rows.to_dict("records"):
+        key = (row["level"], row["unit_id"], row["round"])
+        answered = _answered(row)
+        if answered is None or pd.isna(sizes.get(key)):
+            continue
+        failing = row["share_pct"] * answered / 100
+        known.learn(("improved", *key), sizes[key] - failing, sizes[key] - failing)
+        yield ("improved", *key), [("sdg", row["round"], LATRINES[0], *key[:2])]
+        known.learn(("others", *key), 0, failing)
+        yield ("others", *key), [("sdg", row["round"], name, *key[:2]) for name in LATRINES[1:]]
+
+
+def _answered(row: Mapping[Any, Any]) -> float | None:
+    """How many answered: where that is withheld, the lowest percent of all who were asked tells it."""
+    if not pd.isna(row["answered"]):
+        return float(row["answered"])
+    if pd.isna(row["asked"]) or not row["share_pct"]:
+        return None
+    return float(row["share_low_pct"] * row["asked"] / row["share_pct"])

@@ -9,6 +9,7 @@ import pandas as pd
 
 from pipeline.publish.columns import allowed
 from pipeline.publish.counts import PLACES, emptied, few, numbers
+from pipeline.publish.sanitation import told_by_sanitation
 from pipeline.publish.subtraction import added_limits, as_percents, because, leading_back
 
 if TYPE_CHECKING:
@@ -27,7 +28,8 @@ TOLD_BY_SHARE = ("volume", "share_pct", "answered", "asked", "to_lower_pct", "to
 class Withheld(NamedTuple):
     """Which rows are withheld, and the lowest and highest percent that may be told; all on the index of `criteria`.
 
-    `sums` are those of the rows that add up to too much: they would tell a withheld area.
+    `sums` are those of the rows that would tell another withheld number: they add up to too much, or count the same as
+    an indicator.
     """
 
     rows: pd.Series[bool]
@@ -37,17 +39,23 @@ class Withheld(NamedTuple):
 
 
 def public_criteria(
-    criteria: pd.DataFrame, *, k: int, rules: Rules, villages: Mapping[str, str] | None = None
+    criteria: pd.DataFrame,
+    *,
+    k: int,
+    rules: Rules,
+    villages: Mapping[str, str] | None = None,
+    sdg: pd.DataFrame | None = None,
 ) -> pd.DataFrame:
     """The criteria with `suppressed` True where the count is of fewer than `k`, or of a sum that would tell one.
 
     Then volume and percent are empty, and `withheld_because` says which of the two. Of a count of few `share_low_pct`
     and `share_high_pct` are 0 and 100 k / denominator (100 where the denominator is itself below `k`, and empty); where
     missing answers left the row open, the upper one is that of its `points_high`. Of a sum they are whole percents,
-    added from what is published of its areas.
+    added from what is published of its areas; of a row that would tell an indicator of `sdg` (`sanitation`), what is
+    published of that.
     """
     villages = villages or {}
-    withheld = protect(criteria, k=k, villages=villages)
+    withheld = protect(criteria, k=k, villages=villages, rules=rules, sdg=sdg)
     shown = allowed(criteria, "criteria").set_axis(criteria.index)
     shown = emptied(shown, withheld.rows, *TOLD_BY_SHARE)
     for column, small in _few_of(criteria, k).items():
@@ -58,21 +66,34 @@ def public_criteria(
     return shown.assign(**limits, suppressed=withheld.rows, withheld_because=reason).reset_index(drop=True)
 
 
-def protect(criteria: pd.DataFrame, *, k: int, villages: Mapping[str, str]) -> Withheld:
-    """`withhold`, and the sums of villages and the district that would lead back to a withheld area.
+def protect(
+    criteria: pd.DataFrame, *, k: int, villages: Mapping[str, str], rules: Rules, sdg: pd.DataFrame | None
+) -> Withheld:
+    """`withhold`, what would tell an indicator, and the sums of villages and the district that lead back to either.
 
     The volume of an area is a percent of its answers times its families, so that one exact sum of several withheld
     areas can tell each by its decimals: every sum above one is told as limits.
     """
-    few_failing = withhold(criteria, k)
-    sums = leading_back(criteria, few_failing.rows, by=BY, villages=villages, k=k) & criteria["share_pct"].notna()
-    limits = _limits_of_sums(criteria, few_failing, villages)
+    parts = _with_indicators(withhold(criteria, k), told_by_sanitation(criteria, sdg, k=k, rules=rules))
+    sums = leading_back(criteria, parts.rows, by=BY, villages=villages, k=k) & criteria["share_pct"].notna()
+    limits = _limits_of_sums(criteria, parts, villages)
     limits = as_percents(limits, _settled(criteria), numbers(criteria, "denominator"))
     return Withheld(
-        rows=few_failing.rows | sums,
-        below_pct=few_failing.below_pct.mask(sums, limits["high"]),
-        from_pct=few_failing.from_pct.mask(sums, limits["low"]),
-        sums=sums,
+        rows=parts.rows | sums,
+        below_pct=parts.below_pct.mask(sums, limits["high"]),
+        from_pct=parts.from_pct.mask(sums, limits["low"]),
+        sums=parts.sums | sums,
+    )
+
+
+def _with_indicators(withheld: Withheld, told: pd.DataFrame) -> Withheld:
+    """The same with the rows that would tell an indicator; of those of few nothing more is told."""
+    others = told["low_pct"].notna() & ~withheld.rows
+    return Withheld(
+        rows=withheld.rows | others,
+        below_pct=withheld.below_pct.mask(others, told["high_pct"]),
+        from_pct=withheld.from_pct.mask(others, told["low_pct"]),
+        sums=withheld.sums | others,
     )
 
 
@@ -99,7 +120,8 @@ def withhold(criteria: pd.DataFrame, k: int) -> Withheld:
 def _limits_of_sums(criteria: pd.DataFrame, withheld: Withheld, villages: Mapping[str, str]) -> pd.DataFrame:
     """The lowest and the highest volume of each sum, from what is told of its areas."""
     volume, size = numbers(criteria, "volume"), numbers(criteria, "denominator")
-    told = {"low": volume.mask(withheld.rows, 0.0), "high": volume.mask(withheld.rows, withheld.below_pct * size / 100)}
+    ends = {"low": withheld.from_pct, "high": withheld.below_pct}
+    told = {end: volume.mask(withheld.rows, pct * size / 100) for end, pct in ends.items()}
     return added_limits(criteria, pd.DataFrame({"count": volume, "base": size, **told}), by=BY, villages=villages)
 
 

@@ -32,6 +32,7 @@ def public_scores(
     k: int,
     rules: Rules,
     villages: Mapping[str, str] | None = None,
+    sdg: pd.DataFrame | None = None,
 ) -> pd.DataFrame:
     """The scores with `suppressed_columns`: the names of the cells that are empty because they are withheld, by `;`.
 
@@ -40,7 +41,7 @@ def public_scores(
     equal to the average where that is shown. Score, points and class stay.
     """
     villages = villages or {}
-    withheld = protect(criteria, k=k, villages=villages)
+    withheld = protect(criteria, k=k, villages=villages, rules=rules, sdg=sdg)
     averages = public_averages(scores, members_of(criteria, withheld), rules)
     small = {column: few(numbers(scores, column), k) for column in COUNTS}
     sums = {column: _sums(scores, column, rows, k, villages) for column, rows in small.items()}

@@ -5,8 +5,9 @@ class stay, as they are what is decided by: up to 4 (k - 1) households the point
 further, as a band of percents is then narrower than the counts (1 or 2 of 10 give 0 points, 3 or 4 give 1).
 
 Nor does subtraction tell it: a sum with a withheld part has limits that are added from what is published of its parts
-(`subtraction`), and of indicators that add up to a whole another one is withheld (`families`). In a sample survey the
-rows that stand for a count are not counted themselves.
+(`subtraction`), and of indicators that add up to a whole another one is withheld (`families`), and criterion 5b, which
+counts the same households as SDG 6.2.1 (`sanitation`). In a sample survey the rows that stand for a count are not
+counted themselves.
 """
 
 from __future__ import annotations
@@ -64,8 +65,8 @@ def published(
     `aspect_N_low_pct`, `aspect_N_high_pct`, `mean_low_pct` and `mean_high_pct`.
     Source: section [privacy] of the settings, UU 27/2022 article 1 (docs/privacy.md).
     """
-    of_criteria = public_criteria(criteria, k=k, rules=rules, villages=villages)
-    of_scores = public_scores(scores, criteria, k=k, rules=rules, villages=villages)
+    of_criteria = public_criteria(criteria, k=k, rules=rules, villages=villages, sdg=sdg)
+    of_scores = public_scores(scores, criteria, k=k, rules=rules, villages=villages, sdg=sdg)
     return Published(
         scores=of_scores,
         criteria=of_criteria,
