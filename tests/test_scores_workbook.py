@@ -189,7 +189,7 @@ def test_every_total_class_and_average_is_that_of_the_table(
         for column, at in (averages | {"mean_pct": ROWS.mean}).items():
             shown = cells[f"F{at}"]
             if column in str(row.get("suppressed_columns", "")).split(";"):
-                assert shown.startswith("disamarkan: ")
+                assert shown.startswith("dirahasiakan: ")
             else:
                 assert shown == (UNKNOWN if pd.isna(row[column]) else row[column]), (row["unit_id"], column)
 

@@ -305,7 +305,7 @@ def test_a_legend_says_withheld_where_it_is_not_unknown(browser: Browser, tmp_pa
     shown = published(**tables, k=5, rules=world.RULES)
     public = {name: getattr(shown, name) for name in tables}
     visit = Visit(browser, written(tmp_path, tables=public, study=replace(world.STUDY, k=5)), WIDE)
-    assert visit.page.locator("tr[data-legend='heavy'] td").last.inner_text() == "disamarkan"
+    assert visit.page.locator("tr[data-legend='heavy'] td").last.inner_text() == "dirahasiakan"
     visit.click_area(world.HEAVY)
     assert visit.page.locator("dd[data-fact='households']").inner_text() == "<5"
     assert "Kontribusi" not in visit.page.locator("#content").inner_text()

@@ -8,7 +8,7 @@ from pipeline import fields
 from pipeline.render import style
 from pipeline.render.report import cells
 from pipeline.render.report.blocks import Column, Heading, Listing, Paragraph, Row, Table
-from pipeline.render.themes.tables import is_unknown, number, whole, withheld
+from pipeline.render.themes.tables import is_unknown, leads_back, number, whole, withheld
 from pipeline.render.themes.verdicts import is_open
 
 if TYPE_CHECKING:
@@ -106,8 +106,10 @@ def _how_much(book: Book, task: Cells, unit: str) -> str:
         return book.say(f":webmap.task_{unit}", amount=written)
     if unit != HOUSEHOLDS:
         return ""
+    if leads_back(task):
+        return book.say(":webmap.task_withheld")
     if withheld(task):
-        return book.say(":webmap.task_households", amount=cells.hidden(book, task))
+        return book.say(":webmap.task_households", amount=cells.below_k(book))
     return book.say(":webmap.task_more")
 
 

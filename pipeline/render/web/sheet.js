@@ -120,7 +120,7 @@ function makeSheet({ study, store, words, themes, plan, open, units, internal })
     function taskText([criteria, questions, found, unit, effect]) {
         const names = criteria.split('+').map((id) => `${id} ${t(`criterion.${id}`)}`).join('; ');
         const asked = questions.split('; ').filter((name) => name !== '' && name !== 'households').map((name) => t(`question.${name}`)).join('; ');
-        const how = found !== null ? t(`task_${unit}`, { amount: number(found, Number.isInteger(found) || isHidden(found) ? 0 : 1) }) : unit === 'households' ? t('task_more') : '';
+        const how = found === LEADS_BACK ? t('task_withheld') : found !== null ? t(`task_${unit}`, { amount: number(found, Number.isInteger(found) || isHidden(found) ? 0 : 1) }) : unit === 'households' ? t('task_more') : '';
         return [names, [how, asked].filter((part) => part !== '').join(': '), t(`effect.${study.effects[effect]}`)];
     }
 

@@ -1,0 +1,54 @@
+"""A planner reads of a withheld number in one word, in whole sentences, and never in two words for one thing."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+import pytest
+import report_inputs
+import webmap_world as world
+from browsing import WIDE, Visit, plain, written
+
+from pipeline import text
+from pipeline.render.report.inputs import book_of
+from pipeline.render.report.uncertainty import measure
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from playwright.sync_api import Browser
+
+FEW = {"id": "kurang dari 5 rumah tangga belum menjawab", "en": "fewer than 5 households without an answer"}
+BACK = {
+    "id": "rumah tangga yang belum menjawab (jumlahnya dirahasiakan)",
+    "en": "households without an answer (how many is withheld)",
+}
+
+
+@pytest.mark.parametrize("language", text.LANGUAGES)
+def test_a_task_says_in_a_sentence_that_its_number_is_withheld(language: str) -> None:
+    book = book_of(report_inputs.inputs(k=5), language=language)
+    task = {"amount": None, "unit": "households", "question": "households", "suppressed": True}
+    assert plain(measure(book, task | {"withheld_because": "few"})) == FEW[language]
+    assert plain(measure(book, task | {"withheld_because": "subtraction"})) == BACK[language]
+
+
+@pytest.mark.parametrize(("why", "said"), [("few", "<5 rumah tangga belum menjawab"), ("subtraction", BACK["id"])])
+def test_the_map_says_it_too(browser: Browser, tmp_path: Path, why: str, said: str) -> None:
+    tables = world.tables()
+    todo = tables["todo"]
+    asked = todo["unit"] == "households"
+    tables["todo"] = todo.assign(
+        amount=todo["amount"].mask(asked), suppressed=asked, withheld_because=asked.map({True: why, False: None})
+    )
+    visit = Visit(browser, written(tmp_path, tables=tables, study=replace(world.STUDY, k=5)), WIDE)
+    visit.click_area(world.OPEN)
+    assert said in plain(visit.page.locator("#content .tasks li").first.inner_text())
+    visit.close()
+
+
+def test_withheld_is_one_word_in_indonesian() -> None:
+    """`dirahasiakan`, as in the legends: `disamarkan` would be a number that was changed."""
+    codes = [code for code, words in text.catalogue().items() if "samar" in words.get("id", "").lower()]
+    assert codes == []
