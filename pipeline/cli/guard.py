@@ -7,7 +7,7 @@ from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
 from pipeline import text
-from pipeline.cli import study
+from pipeline.cli import places, study
 from pipeline.errors import OutputError, Problem
 from pipeline.io.asides import sweep
 from pipeline.io.locks import locked
@@ -46,13 +46,17 @@ AGAIN = {"spatial": "load", "survey": "load"}
 def guarded(options: Namespace) -> Iterator[None]:
     """Hold the folders of a stage for as long as it runs; a command that writes no output runs at once.
 
-    Raises `OutputError` for a folder that cannot be written, and where an earlier stage was cut off while its files
-    changed: what it left may be of two runs.
+    Raises `OutputError` for a folder that cannot be written or is none for outputs, and where an earlier stage was cut
+    off while its files changed: what it left may be of two runs.
     """
     if options.command not in READS:
         yield
         return
-    folders = [options.processed, *([options.maps] if options.command in INTO_MAPS else [])]
+    places.require_apart(options.processed, options.maps)
+    folders = [options.processed]
+    if options.command in INTO_MAPS:
+        places.require_no_input(options.config, options.maps)
+        folders.append(options.maps)
     with locked(folders, wait=_wait) as warnings:
         study.tell([*warnings, *open_private(options.processed)])
         for folder in folders:
