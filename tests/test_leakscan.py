@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import base64
 import gzip
+import re
 import shutil
 import sqlite3
 import stat
@@ -15,6 +16,8 @@ import zlib
 from contextlib import closing
 from functools import cache
 from io import BytesIO
+from typing import TYPE_CHECKING
+from unittest import mock
 
 import leak_world
 import numpy as np
@@ -22,11 +25,14 @@ import pytest
 import toy
 from conftest import ROOT, Study
 
-from pipeline.cli import identities, study
+from pipeline.cli import identities, scan, study
 from pipeline.publish.leakscan.identifiers import Identifiers, identifiers, public_words
 from pipeline.publish.leakscan.pdf import pieces
 from pipeline.publish.leakscan.positions import Positions
 from pipeline.publish.leakscan.scan import Sought, found
+
+if TYPE_CHECKING:
+    from pathlib import Path
 
 NAME, COLUMN = "Sri Wahyuningsih", "nama"
 LATITUDE, LONGITUDE = -7.6312114, 111.4786068
@@ -299,6 +305,38 @@ def test_a_leaked_identity_fails_the_build_and_takes_only_its_file_away(persons:
         assert f"GALAT: maps/data/leak-{column}.csv{where}: berkas publik ini memuat" in result.stderr
         assert value not in result.stderr + result.stdout
     assert {path for path in persons.maps.rglob("*") if path.is_file()} == before
+
+
+def test_several_processes_find_the_same_in_the_same_order(persons: Study, monkeypatch: pytest.MonkeyPatch) -> None:
+    seen = []
+    for share_bytes in (1, 10**12):
+        monkeypatch.setattr(scan, "SHARE_BYTES", share_bytes)
+        for number in (3, 1, 2):
+            (persons.maps / "data" / f"leak-{number}.csv").write_text(leak_world.NAMES[number], encoding="utf-8")
+        (persons.maps / "data" / "leak-0.pdf").write_bytes(b"%PDF-1.7 1 0 obj <</FlateDecode /Length 3>> stream\nabc")
+        seen.append(persons.run("scan", "--part", "publish", "--workers", "2"))
+    assert seen[0] == seen[1]
+    files = re.findall(r"GALAT: maps/data/leak-(\d)", seen[0].stderr)
+    assert files == ["0", "1", "2", "3"]
+
+
+def test_a_file_that_cannot_be_taken_away_is_told(persons: Study, monkeypatch: pytest.MonkeyPatch) -> None:
+    leak = persons.maps / "data" / "leak.csv"
+    leak.write_text(leak_world.NAMES[1], encoding="utf-8")
+    with monkeypatch.context() as patched:
+        patched.setattr(type(leak), "unlink", mock.Mock(side_effect=PermissionError(1, "Operation not permitted")))
+        result = persons.run("scan", "--part", "publish")
+    leak.unlink()
+    assert result.returncode == 1
+    assert "leak.csv: berkas ini tidak dapat dihapus (Operation not permitted), jadi masih ada" in result.stderr
+
+
+def test_a_further_process_must_be_worth_its_start(tmp_path: Path) -> None:
+    (tmp_path / "a").write_bytes(b"12345")
+    (tmp_path / "b").write_bytes(b"12345")
+    paths = [tmp_path / "a", tmp_path / "b"]
+    shares = {share: scan.workers(paths, 4, share_bytes=share) for share in (1, 5, 6, 11)}
+    assert shares == {1: 4, 5: 2, 6: 1, 11: 1}
 
 
 def test_no_planted_identity_is_in_the_tables(persons: Study) -> None:

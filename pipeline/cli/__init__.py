@@ -44,7 +44,7 @@ COMMANDS = {
     "xlsform": "write the questionnaires for KoboToolbox and ODK Central",
     "doctor": "examine this machine and say what to mend",
 }
-PARALLEL = ("static", "sheets", "reports", "all", "count")
+PARALLEL = ("static", "sheets", "reports", "scan", "all", "count")
 """The commands that use several cores of this machine."""
 ON_A_CLUSTER = ("load", "join", "count", "aggregate", "all")
 """The commands that can hand their rows to several machines."""

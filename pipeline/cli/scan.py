@@ -5,22 +5,33 @@ A file that holds such a value is taken away and the build fails; nothing else i
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from functools import partial
+from typing import TYPE_CHECKING, NamedTuple
 
+from pipeline import engine
 from pipeline.cli import identities, study
 from pipeline.errors import OutputError, Problem
 from pipeline.io import documents
 
 if TYPE_CHECKING:
     from argparse import Namespace
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Sequence
     from pathlib import Path
 
     from pipeline.publish.leakscan.scan import Sought
 
 PARTS = {"static": "static", "sheets": "sheets", "reports": "reports", "publish": "data"}
 """The folder of `maps/` that each stage writes; `maps` itself writes everything beside them."""
+SHARE_BYTES = 20_000_000
+"""Of public files for each process: about two seconds of work, as is the start of one."""
 ALL = ("maps", *PARTS)
+
+
+class Seen(NamedTuple):
+    """What one file holds that it may not: kinds, or why it cannot be looked into."""
+
+    kinds: list[str]
+    fault: str
 
 
 def run(options: Namespace) -> None:
@@ -28,11 +39,18 @@ def run(options: Namespace) -> None:
     settings = study.open_settings(options.config)
     part = getattr(options, "scanned", None)
     paths = list(_files(options.maps, ALL if part is None else (part,)))
-    sought = identities.sought(settings, options.processed)
-    problems = [problem for path in paths for problem in _problems(path, options.maps, sought)]
+    prepare = partial(identities.sought, settings, options.processed)
+    with engine.opened(workers=workers(paths, options.workers, share_bytes=SHARE_BYTES)) as machine:
+        seen = zip(paths, machine.each(_look, paths, prepare=prepare), strict=True)
+        problems = [problem for path, each in seen for problem in _problems(path, options.maps, each)]
     if problems:
         raise OutputError(problems)
     study.say("summary.scan", files=len(paths), folder=options.maps)
+
+
+def workers(paths: Sequence[Path], most: int, *, share_bytes: int) -> int:
+    """How many processes are worth it: each reads the raw survey anew, as long as it takes to look at its share."""
+    return max(1, min(most, sum(documents.size_bytes(path) for path in paths) // share_bytes))
 
 
 def _files(maps: Path, parts: tuple[str, ...]) -> Iterator[Path]:
@@ -45,22 +63,34 @@ def _files(maps: Path, parts: tuple[str, ...]) -> Iterator[Path]:
             yield path
 
 
-def _problems(path: Path, maps: Path, sought: Sought) -> list[Problem]:
+def _look(sought: Sought, path: Path) -> Seen:
+    """What a worker says of one file; the file stays as it is."""
+    from pipeline.publish.leakscan.scan import found
+
+    try:
+        return Seen(found(documents.read_bytes(path), sought), "")
+    except Exception as fault:  # whatever a broken file does to its reader, it cannot be vouched for
+        return Seen([], type(fault).__name__)
+
+
+def _problems(path: Path, maps: Path, seen: Seen) -> list[Problem]:
     """What is wrong with one file, which is then gone."""
-    from pipeline.publish.leakscan.scan import POSITION, found
+    from pipeline.publish.leakscan.scan import POSITION
 
     name = path.relative_to(maps.parent).as_posix()
+    problems = [
+        Problem("leak-position", source=name) if kind == POSITION else Problem("leak-value", source=name, column=kind)
+        for kind in seen.kinds
+    ]
+    if seen.fault:
+        problems.append(Problem("leak-unreadable", source=name, details={"reason": seen.fault}))
+    return [*problems, *_refused(path, name)] if problems else []
+
+
+def _refused(path: Path, name: str) -> list[Problem]:
+    """Take the file away; where the disk does not let it go, that is one more problem."""
     try:
-        kinds = found(path.read_bytes(), sought)
-    except Exception as fault:  # whatever a broken file does to its reader, it cannot be vouched for
-        problems = [Problem("leak-unreadable", source=name, details={"reason": type(fault).__name__})]
-    else:
-        problems = [
-            Problem("leak-position", source=name)
-            if kind == POSITION
-            else Problem("leak-value", source=name, column=kind)
-            for kind in kinds
-        ]
-    if problems:
-        path.unlink()
-    return problems
+        path.unlink(missing_ok=True)
+    except OSError as fault:
+        return [Problem("leak-not-removed", source=name, details={"reason": fault.strerror or str(fault)})]
+    return []
