@@ -331,6 +331,22 @@ def test_a_file_that_cannot_be_taken_away_is_told(persons: Study, monkeypatch: p
     assert "leak.csv: berkas ini tidak dapat dihapus (Operation not permitted), jadi masih ada" in result.stderr
 
 
+def test_a_number_in_a_name_of_a_place_is_told(tmp_path: Path) -> None:
+    """Names are published by intent, so this is told and not removed; the code of an RT has 16 digits and is no NIK."""
+    config = toy.write(tmp_path / "raw")
+    areas = toy.delineations().assign(kode=["A", "B", leak_world.nik(2)], nama=["RT A Bu Sri 0899 0000 1234", "B", "C"])
+    areas.to_file(tmp_path / "raw" / "delineations.geojson", driver="GeoJSON")
+    settings = config.read_text(encoding="utf-8").replace("Toy world", f"Toy world {leak_world.nik(1)}")
+    config.write_text(settings, encoding="utf-8")
+    one = Study(config, tmp_path / "processed", tmp_path / "maps")
+    one.build("load")
+    told = one.run("scan").stderr
+    found = re.findall(r"PERHATIAN: (\w+), kolom (\w+): (\d) nama memuat nomor telepon", told)
+    assert found == [("areas", "name", "1"), ("settings", "title_en", "1")]
+    assert "0899" not in told
+    assert one.run("scan", "--part", "reports").stderr == ""
+
+
 def test_a_further_process_must_be_worth_its_start(tmp_path: Path) -> None:
     (tmp_path / "a").write_bytes(b"12345")
     (tmp_path / "b").write_bytes(b"12345")

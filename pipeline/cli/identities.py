@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from pipeline.cli import study
 from pipeline.config.sources import WORKBOOK
+from pipeline.errors import Problem
 from pipeline.io import rawcolumns, tables
 
 if TYPE_CHECKING:
@@ -22,6 +23,8 @@ PACKAGE = Path(__file__).parents[1]
 WORDS = ("text/*.toml", "rules/*.toml", "*.csv", "render/**/*.typ", "render/web/*")
 """The program's own words, by their files."""
 PUBLIC_TABLES = ("areas", "villages", "context", "lines")
+NAMES = {"areas": ("name", "village"), "villages": ("village",), "context": ("name",)}
+TITLES = ("title_id", "title_en")
 POSITION_COLUMNS = ("longitude", "latitude", "position", "accuracy_m")
 PLACE_COLUMNS = ("area", "round", "weight")
 IDENTIFYING = ("building_id",)
@@ -39,6 +42,27 @@ def sought(settings: Settings, processed: Path) -> Sought:
         positions=_positions(settings, processed, shapes),
         public=public_words(_public(settings, shapes)),
     )
+
+
+def numbers_in_names(settings: Settings, processed: Path) -> list[Problem]:
+    """A warning for each public column of names, and title, that holds a mobile number or one of 16 digits.
+
+    They are published as they are; codes are not looked at, since those of RTs have 16 digits too.
+    """
+    from pipeline.publish.leakscan.words import numbers
+
+    frames = {table: tables.read_geotable(processed, table) for table in NAMES}
+    named = [
+        (table, column, frames[table][column].dropna().unique())
+        for table, columns in NAMES.items()
+        for column in columns
+    ]
+    named += [("settings", title, [getattr(settings.study, title)]) for title in TITLES]
+    return [
+        Problem("name-holds-number", source=table, column=column, details={"names": found})
+        for table, column, names in named
+        if (found := sum(bool(numbers(str(name))) for name in names))
+    ]
 
 
 def _columns(settings: Settings) -> Iterator[tuple[str, list[str]]]:

@@ -38,6 +38,8 @@ def run(options: Namespace) -> None:
     """Scan the public files of one stage, or all of them; raises `OutputError` once those at fault are gone."""
     settings = study.open_settings(options.config)
     part = getattr(options, "scanned", None)
+    if part in (None, "maps"):  # once a build
+        study.tell(identities.numbers_in_names(settings, options.processed))
     paths = list(_files(options.maps, ALL if part is None else (part,)))
     prepare = partial(identities.sought, settings, options.processed)
     with engine.opened(workers=workers(paths, options.workers, share_bytes=SHARE_BYTES)) as machine:
