@@ -101,7 +101,10 @@ WRAPPED = {
     "base64 in a page": b'<img src="data:;base64,' + base64.b64encode(b" " * 60 + WRITTEN) + b'">',
     "a comment of a PNG": png(chunk(b"tEXt", b"Author\0" + WRITTEN)),
     "a packed comment of a PNG": png(chunk(b"zTXt", b"Author\0\0" + zlib.compress(WRITTEN))),
+    "a colour profile of a PNG": png(chunk(b"iCCP", b"profile\0\0" + zlib.compress(WRITTEN))),
     "behind a PNG": png(after=WRITTEN),
+    "an archive behind a PNG": png(after=packed("a.txt", WRITTEN)),
+    "with places to break a word": "Sri Wahyu\u00adning\u200bsih".encode(),
     "a PNG in a document": packed("media/1.png", png(chunk(b"tEXt", b"Author\0" + WRITTEN))),
     "a cell of a GeoPackage": geopackage(NAME),
     "tiles": b"PMTiles\3" + b"\0" * 119 + gzip.compress(b"\x1a\x10" + WRITTEN),
@@ -197,8 +200,19 @@ def test_what_fills_more_than_half_of_a_column_tells_nobody_apart() -> None:
 def test_a_broken_file_is_not_vouched_for() -> None:
     with pytest.raises(ValueError, match="cut off"):
         list(pieces(pdf(b"BT ET" * 90).replace(b"/Length ", b"/Length 1 /Other ")))
+    with pytest.raises(ValueError, match="packed in a way"):
+        list(pieces(pdf(b"BT ET").replace(b"/FlateDecode", b"/LZWDecode")))
     with pytest.raises(zipfile.BadZipFile):
         found(packed("a", b"a")[:-9], sought(NAME))
+
+
+def test_wrappings_without_end_are_not_vouched_for() -> None:
+    content = WRITTEN
+    for _ in range(5):
+        content = packed("a", content)
+    assert found(content, sought(NAME)) == [COLUMN]
+    with pytest.raises(ValueError, match="too many wrappings"):
+        found(packed("a", content), sought(NAME))
 
 
 # -- in a study

@@ -28,15 +28,16 @@ def texts(content: bytes, *, depth: int = 0) -> Iterator[str | bytes]:
     """Every text in a file, whatever it is wrapped in, and as bytes what is no text.
 
     Zip archives (DOCX, XLSX), PDF, SQLite (GeoPackage), gzip, tiles, base64 in pages and the texts beside the pixels of
-    a PNG are opened; of a PNG the pixels, which no one can read, are not looked at.
+    a PNG are opened; of a PNG the pixels, which no one can read, are not looked at. Raises `ValueError` for wrappings
+    inside one another deeper than `DEEPEST`, and what the reader of a broken file raises.
 
     >>> list(texts("Sri".encode())), list(texts(gzip.compress(b"Sri")))
     (['Sri'], ['Sri'])
     """
     if depth > DEEPEST:
-        return
+        raise ValueError("too many wrappings inside one another")
     if content.startswith(PNG):
-        yield from _png(content)
+        yield from _png(content, depth)
         return
     inner = _members(content)
     if inner is not None:
@@ -81,20 +82,21 @@ def _bare(content: bytes, depth: int) -> Iterator[str | bytes]:
         yield from texts(wrapped, depth=depth + 1)
 
 
-def _png(content: bytes) -> Iterator[str | bytes]:
+def _png(content: bytes, depth: int) -> Iterator[str | bytes]:
     """The chunks of a PNG but for its pixels, and what stands behind its end."""
     place = len(PNG)
     while place + 8 <= len(content):
         length, kind = int.from_bytes(content[place : place + 4], "big"), content[place + 4 : place + 8]
         data = content[place + 8 : place + 8 + length]
         place += length + 12
-        if kind in (b"zTXt", b"iTXt"):
+        if kind in (b"zTXt", b"iTXt", b"iCCP"):
             yield from _inflated_after(data)
-        if kind not in (b"IDAT", b"IEND", b"PLTE", b"iCCP"):
+        if kind not in (b"IDAT", b"IEND", b"PLTE"):
             yield data.decode("utf-8", errors="replace")
         if kind == b"IEND":
             break
-    yield content[place:].decode("utf-8", errors="replace")
+    if place < len(content):
+        yield from texts(content[place:], depth=depth + 1)
 
 
 def _inflated_after(data: bytes) -> Iterator[str]:

@@ -78,6 +78,8 @@ def _read(content: bytes) -> tuple[dict[int, bytes], dict[int, bytes]]:
 
 def _inflated(head: bytes, data: bytes) -> bytes:
     if b"/FlateDecode" not in head:
+        if b"/Filter" in head:
+            raise ValueError("a stream of the PDF is packed in a way that is not read")
         return data
     inflate = zlib.decompressobj()
     inflated = inflate.decompress(data)

@@ -9,6 +9,8 @@ from urllib.parse import unquote
 
 TOKEN = re.compile(r"\d+(?:\.\d+)+|[^\W_]+")
 """A number with points (a decimal, a village code) is one token: its decimals are not an identifier of 8 digits."""
+_UNSEEN = re.compile("[\u00ad\u200b-\u200f\u2060\ufeff]")
+"""Where a word may be broken, and marks of direction: a reader sees none of them."""
 _ESCAPE = re.compile(r"\\u([0-9a-fA-F]{4})")
 _PERCENT = re.compile(r"%[0-9a-fA-F]{2}")
 _TAG = re.compile(r"<[^<>]{0,2000}>")
@@ -26,6 +28,7 @@ def tokens(text: str) -> list[str]:
     ['desa', 'bukur', '62', '812', '7.63']
     """
     if not text.isascii():
+        text = _UNSEEN.sub("", text)
         letters = unicodedata.normalize("NFKD", text)
         text = "".join(letter for letter in letters if not unicodedata.combining(letter))
     return TOKEN.findall(text.casefold())
