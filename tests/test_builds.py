@@ -7,10 +7,12 @@ import json
 import re
 import shutil
 import sqlite3
+from collections.abc import Callable
 from contextlib import closing
 from dataclasses import replace
 from pathlib import Path
 
+import geopandas as gpd
 import pandas as pd
 import pytest
 from conftest import Result, Study
@@ -162,6 +164,69 @@ def test_settings_that_the_program_does_not_know_are_refused(own: Study, earlier
     result = own.run("diff", "--old", str(old))
     assert result.returncode == 1
     assert "cannot read the settings of this earlier build" in result.stderr
+
+
+def half(old: Path) -> None:
+    (old / "scores.parquet").write_bytes((old / "scores.parquet").read_bytes()[:500])
+
+
+def of_another_version(old: Path) -> None:
+    households = gpd.read_parquet(old / "households.parquet")
+    households.drop(columns="roof").to_parquet(old / "households.parquet")
+
+
+def saved_by_another_program(old: Path) -> None:
+    """What says that the table has a geometry is lost."""
+    pd.read_parquet(old / "households.parquet").to_parquet(old / "households.parquet")
+
+
+def said_by_nobody(old: Path) -> None:
+    (old / "manifest.json").write_text('{"settings": null}', encoding="utf-8")
+
+
+def without_rules(old: Path) -> None:
+    content = json.loads((old / "manifest.json").read_text(encoding="utf-8"))
+    (old / "manifest.json").write_text(json.dumps(content | {"rules": {}}), encoding="utf-8")
+
+
+def of_elsewhere(old: Path) -> None:
+    scores = pd.read_parquet(old / "scores.parquet")
+    scores.loc[scores["level"] != "district", "unit_id"] += "-other"
+    scores.to_parquet(old / "scores.parquet")
+
+
+@pytest.mark.parametrize(
+    ("spoil", "code"),
+    [
+        (lambda old: shutil.rmtree(old), "diff-old-missing"),
+        (lambda old: (old / "manifest.json").unlink(), "diff-old-missing"),
+        (lambda old: (old / ".join.unfinished").touch(), "diff-old-unfinished"),
+        (lambda old: (old / "manifest.json").write_text("{", encoding="utf-8"), "diff-old-unreadable"),
+        (lambda old: (old / "scores.parquet").unlink(), "diff-old-unreadable"),
+        (half, "diff-old-unreadable"),
+        (of_another_version, "diff-old-unreadable"),
+        (saved_by_another_program, "diff-old-unreadable"),
+        (said_by_nobody, "diff-old-settings"),
+        (without_rules, "diff-old-rules"),
+        (of_elsewhere, "diff-old-other"),
+    ],
+)
+def test_what_is_no_whole_earlier_build_of_this_study_is_refused_as_such(
+    own: Study, earlier: Path, tmp_path: Path, spoil: Callable[[Path], object], code: str
+) -> None:
+    """And never by a cure for outputs, such as to delete the file: a copy cannot be made anew."""
+    old = Path(shutil.copytree(earlier, tmp_path / "old"))
+    spoil(old)
+    result = own.run("diff", "--old", str(old))
+    assert (result.returncode, result.stderr.count(f"[{code}]")) == (1, 2)
+    assert str(old) in result.stderr
+    assert result.stderr.count("\n") == 2
+
+
+def test_a_folder_is_not_compared_with_itself(own: Study) -> None:
+    result = own.run("diff", "--old", str(own.processed))
+    assert result.returncode == 1
+    assert "[diff-old-same]" in result.stderr
 
 
 def frame(**scores: int) -> pd.DataFrame:

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 import pandas as pd
 
 from pipeline import fields, text
-from pipeline.cli import recompute, study
+from pipeline.cli import earlier, recompute, study
 from pipeline.errors import Problem, SourceError, shown
 from pipeline.io import documents, tables
 from pipeline.manifest.differences import CAUSES, CODE, FACTORS, KEYS, SHOWN, Builds, differences
@@ -27,11 +27,13 @@ LONGEST_NAME = 40
 def run(options: Namespace) -> None:
     """Print what changed since the build in `--old`, a copy of a PROCESSED folder, and write it as `diff.csv`."""
     settings = study.open_settings(options.config)
-    old, new = (recompute.read(folder, settings) for folder in (options.old, options.processed))
+    old, written = earlier.read(options.old, settings, present=options.processed)
+    new = recompute.read(options.processed, settings)
     now = recompute.scores(new)
     _require_current(now, options.processed)
+    earlier.require_same_study(written, now, folder=options.old)
     builds = Builds(
-        written=tables.read_table(options.old, "scores"),
+        written=written,
         old=recompute.scores(old),
         alone={factor: recompute.scores(old.with_factor(factor, new)) for factor in FACTORS},
         new=now,
@@ -59,8 +61,8 @@ def _require_current(now: pd.DataFrame, processed: Path) -> None:
 
 
 def _same_inputs(*folders: Path) -> bool:
-    old, new = (documents.read_json(folder / "manifest.json")["inputs"] for folder in folders)
-    return bool(old == new)
+    old, new = (documents.read_json(folder / "manifest.json").get("inputs") for folder in folders)
+    return old is not None and bool(old == new)
 
 
 def _table(found: pd.DataFrame, rules: Rules) -> list[str]:

@@ -66,12 +66,12 @@ def read(processed: Path, settings: Settings) -> Build:
             **{name: tables.read_geotable(processed, name) for name in GROUND},
             "rasters": tables.read_table(processed, "rasters"),
         },
-        settings=_settings(content["settings"], settings, source=processed / "manifest.json"),
-        rules=_rules(processed / "rules.toml", content["rules"]["sha256"]),
+        settings=_settings(content.get("settings"), settings, source=processed / "manifest.json"),
+        rules=_rules(processed / "rules.toml", content.get("rules")),
     )
 
 
-def _settings(said: Mapping[str, Any], settings: Settings, *, source: Path) -> Settings:
+def _settings(said: Any, settings: Settings, *, source: Path) -> Settings:
     parts: dict[str, type[config.Study | config.Join | config.Score]] = {
         "study": config.Study,
         "join": config.Join,
@@ -79,19 +79,20 @@ def _settings(said: Mapping[str, Any], settings: Settings, *, source: Path) -> S
     }
     try:
         read = {name: part.model_validate(said[name]) for name, part in parts.items()}
-    except (KeyError, ValidationError) as fault:
+    except (KeyError, TypeError, ValidationError) as fault:
         raise SettingsError([Problem("diff-old-settings", source=str(source), value=str(fault))]) from fault
     return settings.model_copy(update=read)
 
 
-def _rules(path: Path, sha256: str) -> Rules:
+def _rules(path: Path, said: object) -> Rules:
     """The rules beside the tables, which the manifest knows."""
-    if not documents.is_file(path):
+    content = documents.read_bytes(path) if documents.is_file(path) else b""
+    if not isinstance(said, dict) or hashlib.sha256(content).hexdigest() != said.get("sha256"):
         raise SourceError([Problem("diff-old-rules", source=str(path))])
-    content = documents.read_bytes(path)
-    if hashlib.sha256(content).hexdigest() != sha256:
-        raise SourceError([Problem("diff-old-rules", source=str(path))])
-    return rules.load_text(content.decode("utf-8-sig"), source=path.name)
+    try:
+        return rules.load_text(content.decode("utf-8-sig"), source=path.name)
+    except UnicodeDecodeError as fault:
+        raise SourceError([Problem("diff-old-rules", source=str(path))]) from fault
 
 
 def scores(build: Build) -> pd.DataFrame:

@@ -101,7 +101,10 @@ def _present(folder: Path, table: str) -> Path:
 
 @contextmanager
 def _own(path: Path) -> Iterator[None]:
-    """A table that does not conform is of an earlier run; one that is cut short or overwritten is to be made anew."""
+    """A table that does not conform is of an earlier run; one that is cut short or overwritten is to be made anew.
+
+    GeoPandas answers with a bare `ValueError` to a table that another program wrote again without its geometry.
+    """
     import pyarrow as pa
 
     try:
@@ -110,7 +113,7 @@ def _own(path: Path) -> Iterator[None]:
         raise SchemaError(
             [Problem("table-stale", source=path.name, column=p.column) for p in fault.problems]
         ) from fault
-    except (pa.ArrowException, OSError) as fault:
+    except (pa.ArrowException, OSError, ValueError) as fault:
         raise SourceError([Problem("table-damaged", source=str(path))]) from fault
 
 
