@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ast
 import re
+from collections import Counter
 from pathlib import Path
 
 import pytest
@@ -31,6 +32,13 @@ def raised_codes() -> set[str]:
             if isinstance(node, ast.Constant) and node.value in known:
                 found.add(node.value)
     return {str(code) for code in found}
+
+
+def test_no_two_files_have_words_for_one_code() -> None:
+    """The later file would be heard, and nobody would read the words of the other one."""
+    files = [path.name for path in (PACKAGE / "text").glob("*.toml")]
+    codes = Counter(code for name in files for code in text._entries(name))
+    assert [code for code, files_ in codes.items() if files_ > 1] == []
 
 
 def test_every_problem_raised_has_words_and_every_entry_is_raised() -> None:
