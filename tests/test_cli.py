@@ -346,6 +346,15 @@ def test_wrong_usage(arguments: tuple[str, ...], code: int) -> None:
     result = pipeline(*arguments)
     assert result.returncode == code
     assert "Traceback" not in result.stderr
+    # In both languages, with the code by which the page of messages lists it.
+    assert result.stderr.count("[usage-wrong]") == (2 if code else 0)
+
+
+def test_wrong_usage_is_told_in_words_of_the_option() -> None:
+    told = pipeline("sample", "--seed", "x").stderr.splitlines()[-2:]
+    said = "argument --seed: x is not a whole number from 0 to 9223372036854775807"
+    assert told[0].startswith(f"GALAT: python -m pipeline sample: perintah atau pilihannya salah: {said};")
+    assert told[1].startswith(f"ERROR: python -m pipeline sample: wrong command or option: {said};")
 
 
 def test_a_fault_of_ours_is_3_and_says_so(toy_study: Study) -> None:
@@ -357,7 +366,9 @@ def test_a_fault_of_ours_is_3_and_says_so(toy_study: Study) -> None:
     result = toy_study.run("join")
     assert result.returncode == 3
     assert "Traceback" not in result.stderr
-    assert "kesalahan program kami" in result.stderr
+    assert "GALAT: join: kesalahan program kami: " in result.stderr
+    assert "ERROR: join: a fault of ours: " in result.stderr
+    assert result.stderr.count("[program-fault]") == 2
 
 
 def test_english_study_speaks_english_first(toy_study: Study) -> None:

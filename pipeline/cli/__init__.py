@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING
 from pipeline import crs, text
 from pipeline.cli import guard, study
 from pipeline.cli.digest import by_kind
+from pipeline.cli.usage import Parser, whole_number
 from pipeline.errors import EXIT_FAULT, EXIT_OK, PipelineError, Problem
 
 if TYPE_CHECKING:
@@ -55,7 +56,7 @@ FORMS_FOLDER = Path("data/processed/forms")
 
 def parser() -> argparse.ArgumentParser:
     """The arguments of every subcommand."""
-    top = argparse.ArgumentParser(prog="python -m pipeline", description="From a slum survey to maps.")
+    top = Parser(prog="python -m pipeline", description="From a slum survey to maps.")
     commands = top.add_subparsers(dest="command", required=True, metavar="STAGE")
     for name, meaning in COMMANDS.items():
         command = commands.add_parser(name, help=meaning, description=meaning.capitalize() + ".")
@@ -199,27 +200,20 @@ def _size(text_: str) -> str:
     return size
 
 
-def _number(text_: str, low: int, high: int) -> int:
-    number = int(text_)
-    if not low <= number <= high:
-        raise argparse.ArgumentTypeError(f"{number} is not between {low} and {high}")
-    return number
-
-
 def _households(text_: str) -> int:
-    return _number(text_, 100, 10_000_000)
+    return whole_number(text_, 100, 10_000_000)
 
 
 def _seed(text_: str) -> int:
-    return _number(text_, 0, 2**63 - 1)
+    return whole_number(text_, 0, 2**63 - 1)
 
 
 def _scale(text_: str) -> int:
-    return _number(text_, 500, 100_000)
+    return whole_number(text_, 500, 100_000)
 
 
 def _workers(text_: str) -> int:
-    return _number(text_, 1, 64)
+    return whole_number(text_, 1, 64)
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -236,12 +230,14 @@ def main(arguments: Sequence[str] | None = None) -> int:
         report(fault.problems)
         return fault.exit_code
     except KeyboardInterrupt:
-        print(text.say("run.interrupted", study.language()), file=sys.stderr)
+        for language in study.languages():
+            print(text.say("run.interrupted", language), file=sys.stderr)
         return 130
     except Exception as fault:
         if os.environ.get("PIPELINE_TRACEBACK"):
             raise
-        print(text.say("run.fault", study.language(), fault=f"{type(fault).__name__}: {fault}"), file=sys.stderr)
+        details = {"fault": f"{type(fault).__name__}: {fault}"}
+        report([Problem("program-fault", source=options.command, details=details)])
         return EXIT_FAULT
     return EXIT_OK
 
