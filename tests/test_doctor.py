@@ -14,7 +14,7 @@ def found(code: str, findings: list[doctor.Finding]) -> doctor.Finding:
     return next(finding for finding in findings if finding.code == code)
 
 
-@pytest.mark.parametrize("name", ["PROJ_LIB", "PROJ_DATA", "GDAL_DATA", "GDAL_DRIVER_PATH"])
+@pytest.mark.parametrize("name", ["PROJ_LIB", "PROJ_DATA", "GDAL_DATA", "GDAL_DRIVER_PATH", "GDAL_CONFIG_FILE"])
 def test_a_setting_of_another_program_is_named(monkeypatch: pytest.MonkeyPatch, name: str) -> None:
     monkeypatch.setenv(name, "/opt/other")
     finding = found("foreign", list(doctor.examine()))
@@ -25,6 +25,30 @@ def test_a_setting_of_another_program_is_named(monkeypatch: pytest.MonkeyPatch, 
 def test_an_old_make_is_seen(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(doctor, "_make_version", lambda: "3.81")
     assert not found("make", list(doctor.examine())).well
+
+
+@pytest.mark.parametrize(
+    ("script", "told", "well"),
+    [
+        ("#!/bin/sh\necho GNU Make 4.3.90-rc1", "4.3.90-rc1", True),
+        ("#!/bin/sh\necho GNU Make 3.81", "3.81", False),
+        ("#!/bin/sh\necho GNU Make of ours", "of ours", False),
+        ("#!/bin/sh\necho bmake 20240808", "-", False),
+        ("#!/bin/sh\nexec sleep 60", "-", False),
+        ("no program", "-", False),
+    ],
+)
+def test_whatever_is_called_make_is_told(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, script: str, told: str, well: bool
+) -> None:
+    """Also what has no number, never answers, or cannot be run; `doctor` is called when something is wrong."""
+    make = tmp_path / "make"
+    make.write_text(script, encoding="utf-8")
+    make.chmod(0o755)
+    monkeypatch.setattr(doctor, "MAKE_SECONDS", 0.3)
+    monkeypatch.setenv("PATH", str(tmp_path), prepend=":")
+    finding = found("make", list(doctor.examine()))
+    assert (finding.found, finding.well) == (told, well)
 
 
 def test_missing_fonts_are_named(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -21,7 +21,10 @@ if TYPE_CHECKING:
 
 ROOT = Path(__file__).resolve().parents[2]
 LEAFLET = ROOT / "node_modules" / "leaflet" / "dist" / "leaflet.js"
-FOREIGN = ("PROJ_LIB", "PROJ_DATA", "GDAL_DATA", "GDAL_DRIVER_PATH", "PYTHONPATH", "PYTHONHOME")
+FOREIGN = ("PROJ_LIB", "PROJ_DATA", "GDAL_DATA", "GDAL_DRIVER_PATH", "GDAL_CONFIG_FILE", "PYTHONPATH", "PYTHONHOME")
+
+MAKE_SECONDS = 5
+"""To say its version."""
 
 
 class Finding(NamedTuple):
@@ -48,7 +51,7 @@ def examine() -> Iterator[Finding]:
     """Look at Python, Make, the packages, foreign libraries, the map library and the fonts."""
     yield Finding("python", platform.python_version(), (3, 11) <= sys.version_info[:2] <= (3, 13))
     make = _make_version()
-    yield Finding("make", make or "-", make is not None and tuple(map(int, make.split(".")[:2])) >= (4, 3))
+    yield Finding("make", make or "-", make is not None and _numbers(make)[:2] >= (4, 3))
     missing = list(_missing_packages())
     yield Finding("packages", ", ".join(missing) or "ok", not missing)
     foreign = [name for name in FOREIGN if name in os.environ]
@@ -76,7 +79,12 @@ def _make_version() -> str | None:
     make = shutil.which("make")
     if make is None:
         return None
-    answer = subprocess.run([make, "--version"], capture_output=True, text=True, check=False).stdout
+    try:
+        answer = subprocess.run(
+            [make, "--version"], capture_output=True, text=True, errors="replace", check=False, timeout=MAKE_SECONDS
+        ).stdout
+    except (OSError, subprocess.TimeoutExpired):  # something of that name that is no program, or waits for somebody
+        return None
     first = answer.splitlines()[0] if answer else ""
     return first.removeprefix("GNU Make ") if first.startswith("GNU Make ") else None
 
