@@ -48,7 +48,7 @@ def _leaves(value: object, name: str = "") -> Iterator[tuple[str, str]]:
 
 CHAIN = ("load --part spatial", "load --part survey", "join", "aggregate")
 """Each of them gives new tables to all that follow."""
-AFTER = ("maps", "static", "sheets", "publish", "reports", "problems", "manifest")
+AFTER = ("maps", "static", "sheets", "publish", "reports", "scan", "problems", "manifest")
 ON_REQUEST = ("sheets", "publish", "reports")
 
 
@@ -59,15 +59,15 @@ def stages_of(plan: Iterable[str], *, reported: bool = False) -> list[str]:
     here, with the reports where there are any (`reported`).
 
     >>> stages_of([".venv/bin/python -m pipeline join --config 's.toml'", "touch x"])
-    ['join', 'aggregate', 'maps', 'static', 'problems', 'manifest']
-    >>> stages_of([".venv/bin/python -m pipeline maps --config 's.toml'"])
-    ['maps']
+    ['join', 'aggregate', 'maps', 'static', 'scan', 'problems', 'manifest']
+    >>> stages_of([".venv/bin/python -m pipeline maps --config 's.toml'", "python -m pipeline scan --part maps"])
+    ['maps', 'scan']
     """
     found = set()
     for line in plan:
         if (stage := STAGE.search(line)) is not None:
             name, part = stage.groups()
-            found.add(f"{name} --part {part}" if part else name)
+            found.add(f"{name} --part {part}" if name == "load" and part else name)
     every = [*CHAIN, *(name for name in AFTER if reported or name not in ON_REQUEST or name in found)]
     first = min((CHAIN.index(name) for name in found if name in CHAIN), default=len(every))
     return [name for at, name in enumerate(every) if at >= first or name in found]
