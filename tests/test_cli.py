@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 import json
+import os
 import re
+import subprocess
+import sys
 from collections.abc import Callable
 from pathlib import Path
 
@@ -319,6 +322,25 @@ def test_a_refused_output_is_told_from_a_worker_process_too(toy_results: Study, 
     assert result.returncode == 1
     assert "the output cannot be written" in result.stderr
     assert "Traceback" not in result.stderr
+
+
+def test_proj_fetches_nothing_although_another_program_asked_for_it() -> None:
+    """It would open a connection, and positions would shift by grids that the next machine does not have."""
+    code = (
+        "from pipeline.cli import main; main(['columns']); from pyproj import network;"
+        "print('grids are fetched:', network.is_network_enabled())"
+    )
+    told = [
+        subprocess.run(
+            [sys.executable, "-c", each],
+            env={**os.environ, "PROJ_NETWORK": "ON"},
+            capture_output=True,
+            check=True,
+            text=True,
+        ).stdout.splitlines()[-1]
+        for each in (code, code.replace("main(['columns']);", ""))
+    ]
+    assert told == ["grids are fetched: False", "grids are fetched: True"]
 
 
 def test_the_process_itself(toy_study: Study) -> None:

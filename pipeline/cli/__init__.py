@@ -222,6 +222,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     if found := _contradiction(options):
         parser().error(found)
     study.forget()
+    os.environ["PROJ_NETWORK"] = "OFF"  # PROJ would fetch grids, and shift by them, where another program asks for it
     try:
         # Each stage is a module, imported when it runs: starting one does not pay for the libraries of the others.
         with guard.guarded(options):
