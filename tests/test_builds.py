@@ -10,6 +10,7 @@ import sqlite3
 from collections.abc import Callable
 from contextlib import closing
 from dataclasses import replace
+from importlib import metadata
 from pathlib import Path
 
 import geopandas as gpd
@@ -20,7 +21,7 @@ from PIL import Image
 from pypdf import PdfReader
 
 from pipeline import rules
-from pipeline.cli import drawing, study
+from pipeline.cli import drawing, ledger, study
 from pipeline.io import documents
 from pipeline.lineage import fingerprint
 from pipeline.manifest.changes import changes, stages_of
@@ -368,6 +369,17 @@ def test_the_lineage_of_a_map_follows_what_it_shows_and_nothing_else(own: Study)
     after = replace(before, exact={**before.exact, "scores": scores})
     units = ("district", "35.19.09.2001", "35.19.09.2002")
     assert [before.lineage(unit) == after.lineage(unit) for unit in units] == [False, False, True]
+
+
+@pytest.mark.parametrize("package", ["typst", "python-docx", "matplotlib", "pillow"])
+def test_what_another_version_would_draw_is_drawn_again(monkeypatch: pytest.MonkeyPatch, package: str) -> None:
+    before, version = ledger.code_digest(), metadata.version
+    ledger.code_digest.cache_clear()
+    monkeypatch.setattr(metadata, "version", lambda name: "99.0" if name == package else version(name))
+    try:
+        assert ledger.code_digest() != before
+    finally:
+        ledger.code_digest.cache_clear()
 
 
 def is_output(path: Path) -> bool:

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Any
 
 from pipeline.errors import SourceError
 from pipeline.io import documents
+from pipeline.manifest import PACKAGES
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Mapping, Sequence
@@ -73,10 +74,10 @@ def _is_entry(entry: object) -> bool:
 
 @cache
 def code_digest() -> str:
-    """The SHA-256 of the program itself, and of what draws for it."""
-    from importlib.metadata import version
+    """The SHA-256 of the program itself, and of the versions of what reads, draws and writes for it."""
+    from importlib import metadata
 
-    found = hashlib.sha256(f"{version('matplotlib')} {version('shapely')}".encode())
+    found = hashlib.sha256(" ".join(map(metadata.version, PACKAGES)).encode())
     for path in sorted(path for kind in CODE for path in PACKAGE.rglob(kind)):
         found.update(path.relative_to(PACKAGE).as_posix().encode() + path.read_bytes())
     return found.hexdigest()
