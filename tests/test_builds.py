@@ -21,7 +21,7 @@ from PIL import Image
 from pypdf import PdfReader
 
 from pipeline import rules
-from pipeline.cli import drawing, ledger, study
+from pipeline.cli import drawing, ledger, lineage, study
 from pipeline.io import documents
 from pipeline.lineage import fingerprint
 from pipeline.manifest.changes import changes, stages_of
@@ -349,6 +349,18 @@ def described_layer(path: Path) -> str:
     with closing(sqlite3.connect(path)) as database:
         told = database.execute("SELECT description FROM gpkg_contents WHERE table_name = 'areas'").fetchone()
     return str(told[0]).splitlines()[-1]
+
+
+def test_reports_and_pages_have_one_fingerprint_of_inputs_that_lie_elsewhere(own: Study) -> None:
+    """Who has the public record can compute it; the folders of the office are in neither."""
+    raw, written = own.config.parent, own.config.read_text(encoding="utf-8")
+    (raw / "forms.csv").rename(raw.parent / "forms.csv")
+    own.config.write_text(written.replace('"forms.csv"', '"../forms.csv"'), encoding="utf-8")
+    settings = study.open_settings(own.config)
+    told = lineage.of_study(own.config, own.processed, settings)["inputs"]
+    assert isinstance(told, dict)
+    assert "forms.csv" in told
+    assert lineage.line(own.config, settings).endswith(f"inputs {fingerprint(told)[:12]}")
 
 
 def test_a_map_on_paper_carries_its_lineage_in_each_format() -> None:

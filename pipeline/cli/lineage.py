@@ -116,8 +116,8 @@ def code_parts() -> dict[str, str]:
 
 
 def line(config: Path, settings: Settings) -> str:
-    """The lineage of an output in one line, by all inputs."""
-    return line_of(settings, inputs(config, settings), kind="inputs")
+    """The lineage of an output in one line, over the inputs as they are named outside the office: in reports too."""
+    return line_of(settings, distinct(public_inputs(config, settings)), kind="inputs")
 
 
 def line_of(settings: Settings, made_from: Mapping[str, str], *, kind: str) -> str:
