@@ -2,14 +2,14 @@
 # A target is a file and depends on its sources and on the code that makes it, so only what changed is built again.
 
 ifeq ($(filter grouped-target,$(.FEATURES)),)
-$(error GNU Make 4.3 or newer is needed (this is $(MAKE_VERSION)); without it use: python -m pipeline all)
+$(error Perlu GNU Make 4.3 atau lebih baru (ini $(MAKE_VERSION)); tanpa itu: python -m pipeline all. / GNU Make 4.3 or newer is needed (this is $(MAKE_VERSION)); without it use: python -m pipeline all)
 endif
 
 CONFIG ?= settings.toml
 PROCESSED ?= data/processed
 MAPS ?= maps
 ifneq ($(words $(PROCESSED) $(MAPS)),2)
-$(error PROCESSED and MAPS may not contain spaces; CONFIG and the paths inside it may)
+$(error PROCESSED dan MAPS tidak boleh berisi spasi; CONFIG dan jalur di dalamnya boleh. / PROCESSED and MAPS may not contain spaces; CONFIG and the paths inside it may)
 endif
 RAW ?= data/raw
 HOUSEHOLDS ?= 3000
@@ -19,6 +19,9 @@ READER ?=
 NUMBER ?=
 PART ?= join aggregate map
 OLD ?=
+ifeq ($(filter diff,$(MAKECMDGOALS))/$(OLD),diff/)
+$(error diff perlu OLD=folder, salinan $(PROCESSED) yang lama. / diff needs OLD=dir, a copy of an earlier $(PROCESSED))
+endif
 VILLAGES ?=
 THEMES ?=
 UNITS ?=
@@ -205,7 +208,7 @@ explain: | $(READY)                             ## what has changed since the la
 	@$(MAKE) --dry-run --no-print-directory $(if $(wildcard $(P)/.reported),all,study) | $(RUN) explain --plan $(STUDY)
 
 diff: study                                     ## every score and class that is not that of an earlier build, by cause: OLD=copy of PROCESSED
-	@$(RUN) diff $(STUDY) --old $(if $(OLD),$(call quoted,$(OLD)),$(error diff needs OLD=dir, a copy of an earlier $(PROCESSED)))
+	@$(RUN) diff $(STUDY) --old $(call quoted,$(OLD))
 
 check: | $(READY)                               ## read every input, report every problem
 	@$(RUN) check $(STUDY)
@@ -221,7 +224,7 @@ xlsform: | $(READY)                             ## the questionnaires for KoboTo
 setup: $(READY) $(LEAFLET)                      ## make the environment; the only target that goes online, called when needed
 
 $(READY): requirements.lock
-	@$(PYTHON) -c 'import sys; sys.exit("Python 3.11 to 3.13 is needed, this is " + sys.version.split()[0] + "; use: make PYTHON=python3.12" if not (3, 11) <= sys.version_info[:2] <= (3, 13) else 0)'
+	@$(PYTHON) -c 'import sys; sys.exit("Perlu Python 3.11 sampai 3.13 / Python 3.11 to 3.13 is needed; ini / this is " + sys.version.split()[0] + ": make PYTHON=python3.12" if not (3, 11) <= sys.version_info[:2] <= (3, 13) else 0)'
 	$(PYTHON) -m venv $(VENV)
 	$(VENV)/bin/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements.lock
 	@touch $@

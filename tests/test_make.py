@@ -309,7 +309,16 @@ def test_doctor_examines_this_machine(clone: Path) -> None:
 def test_spaces_in_the_output_folders_are_refused() -> None:
     result = make("load", "PROCESSED=a b")
     assert result.returncode != 0
+    assert "tidak boleh berisi spasi" in result.stderr
     assert "may not contain spaces" in result.stderr
+
+
+def test_diff_asks_for_the_earlier_build_before_it_builds_anything() -> None:
+    result = make("diff", "CONFIG=nowhere.toml")
+    assert result.returncode != 0
+    assert "diff perlu OLD=folder" in result.stderr
+    assert "diff needs OLD=dir" in result.stderr
+    assert "nowhere.toml" not in result.stdout + result.stderr
 
 
 def test_a_leak_fails_make_and_takes_only_its_file_away(built: Study) -> None:
