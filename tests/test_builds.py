@@ -300,8 +300,15 @@ def test_only_a_given_time_is_told(own: Study, monkeypatch: pytest.MonkeyPatch) 
     monkeypatch.setenv("SOURCE_DATE_EPOCH", "86400")
     own.build("manifest")
     assert json.loads((own.processed / "manifest.json").read_text(encoding="utf-8"))["time"] == "1970-01-02T00:00:00Z"
+
+
+@pytest.mark.parametrize("stage", ["load", "static", "manifest"])
+def test_a_time_that_is_none_is_told_before_the_work(own: Study, monkeypatch: pytest.MonkeyPatch, stage: str) -> None:
+    """Matplotlib reads it too, for the date of a PDF, and ends with a bare ValueError."""
     monkeypatch.setenv("SOURCE_DATE_EPOCH", "yesterday")
-    assert "not a number of seconds" in own.run("manifest").stderr
+    result = own.run(stage)
+    assert (result.returncode, result.stdout) == (1, "")
+    assert "not a number of seconds" in result.stderr
 
 
 def test_a_rebuild_aside_is_the_same_but_for_what_somebody_did(

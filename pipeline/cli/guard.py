@@ -7,7 +7,7 @@ from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
 from pipeline import text
-from pipeline.cli import places, study
+from pipeline.cli import study
 from pipeline.errors import OutputError, Problem
 from pipeline.io.asides import sweep
 from pipeline.io.locks import locked
@@ -47,11 +47,15 @@ def guarded(options: Namespace) -> Iterator[None]:
     """Hold the folders of a stage for as long as it runs; a command that writes no output runs at once.
 
     Raises `OutputError` for a folder that cannot be written or is none for outputs, and where an earlier stage was cut
-    off while its files changed: what it left may be of two runs.
+    off while its files changed: what it left may be of two runs; `SettingsError` for a `SOURCE_DATE_EPOCH` that is no
+    time.
     """
     if options.command not in READS:
         yield
         return
+    from pipeline.cli import lineage, places  # `doctor` passes here with nothing but Python itself
+
+    lineage.given_time()  # before the work: the libraries that draw read it too, and end without a word for a person
     places.require_apart(options.processed, options.maps)
     folders = [options.processed]
     if options.command in INTO_MAPS:
