@@ -14,6 +14,7 @@ import pandas as pd
 import pytest
 
 from pipeline.cli import main
+from pipeline.cli import study as spoken
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -30,6 +31,12 @@ ROOT = Path(__file__).parents[1]
 # How long an example takes says nothing on a machine that does other work beside; speed is measured in `make bench`.
 settings.register_profile("any machine", deadline=None)
 settings.load_profile("any machine")
+
+
+@pytest.fixture(autouse=True)
+def both_languages() -> None:
+    """Each test begins as a process does; the settings of the test before it chose other languages perhaps."""
+    spoken.forget()
 
 
 @dataclass(frozen=True)

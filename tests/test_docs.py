@@ -14,7 +14,7 @@ from nbclient import NotebookClient
 from test_text import raised_codes
 
 from pipeline import config, fields, rules
-from pipeline.cli import COMMANDS
+from pipeline.cli.arguments import COMMANDS
 from pipeline.sample.settings import settings_text
 from pipeline.text import page
 

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
+from conftest import ROOT
 
 from pipeline import text
 from pipeline.cli import doctor, machine
@@ -12,6 +15,14 @@ from pipeline.cli import doctor, machine
 
 def found(code: str, findings: list[doctor.Finding]) -> doctor.Finding:
     return next(finding for finding in findings if finding.code == code)
+
+
+def test_the_doctor_needs_nothing_but_python() -> None:
+    """He is called on a machine where nothing is installed yet (`-S`: no package is found)."""
+    command = [sys.executable, "-S", "-m", "pipeline", "doctor"]
+    ended = subprocess.run(command, cwd=ROOT, env={"PATH": ""}, capture_output=True, text=True, check=False)
+    assert (ended.returncode, ended.stderr) == (1, "")
+    assert "Run with internet: make setup" in ended.stdout
 
 
 @pytest.mark.parametrize("name", ["PROJ_LIB", "PROJ_DATA", "GDAL_DATA", "GDAL_DRIVER_PATH", "GDAL_CONFIG_FILE"])
