@@ -276,11 +276,17 @@ docs: | $(READY)                                ## the column dictionary, the me
 	for rules in $(patsubst pipeline/rules/%.toml,%,$(wildcard pipeline/rules/*.toml)); do \
 	$(RUN) rulebook --rules $$rules > docs/$$rules.md.aside && mv docs/$$rules.md.aside docs/$$rules.md; done
 
-soak: $(TEST_READY)                             ## broken and hostile files at every reader, and a sample rebuilt to the byte: SECONDS=60 SEED=1 READER=kml NUMBER=n; PART=faults kills each stage at NUMBER=50 moments
-	@PYTHONPATH=tests:. $(VENV)/bin/python -m soak --seconds $(SECONDS) --seed $(SEED) \
-	$(if $(filter faults,$(PART)),--part faults) $(if $(READER),--reader $(call quoted,$(READER))) $(if $(NUMBER),--number $(NUMBER))
-ifeq ($(READER)$(filter faults,$(PART)),)
+# Every part, or those that are asked for; a reader is one of the part of files.
+SOAK := $(if $(READER),files,$(if $(filter command environment,$(firstword $(origin PART))),$(PART),files builds faults))
+soak: $(TEST_READY)                             ## broken and hostile files at every reader, a sample rebuilt to the byte, each stage cut off: PART=files SECONDS=60 SEED=1 READER=kml NUMBER=n; PART=builds; PART=faults NUMBER=50
+ifneq ($(filter files,$(SOAK)),)
+	@PYTHONPATH=tests:. $(VENV)/bin/python -m soak --seconds $(SECONDS) --seed $(SEED) $(if $(READER),--reader $(call quoted,$(READER)) $(if $(NUMBER),--number $(NUMBER)))
+endif
+ifneq ($(filter builds,$(SOAK)),)
 	@PYTHONPATH=tests:. $(VENV)/bin/python -m soak.builds --seed $(SEED)
+endif
+ifneq ($(filter faults,$(SOAK)),)
+	@PYTHONPATH=tests:. $(VENV)/bin/python -m soak --part faults --seed $(SEED) $(if $(NUMBER),--number $(NUMBER))
 endif
 
 bench: | $(READY) $(if $(filter join,$(PART)),$(BENCH_READY) $(CLUSTER_READY)) $(if $(filter map,$(PART)),$(TEST_READY) $(LEAFLET))   ## measure the speed and write docs/benchmarks.md: PART=join, aggregate or map
