@@ -9,10 +9,12 @@ import pytest
 import report_inputs
 import webmap_world as world
 from browsing import WIDE, Visit, plain, written
+from report_inputs import texts
 
 from pipeline import text
 from pipeline.render.report.inputs import book_of
 from pipeline.render.report.uncertainty import measure
+from pipeline.render.report.village import village_profile
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -46,6 +48,18 @@ def test_the_map_says_it_too(browser: Browser, tmp_path: Path, why: str, said: s
     visit.click_area(world.OPEN)
     assert said in plain(visit.page.locator("#content .tasks li").first.inner_text())
     visit.close()
+
+
+def test_a_profile_says_how_many_percents_are_withheld() -> None:
+    """Bukur has 3 areas: with itself 4 units of 16 criteria; of one of them 2 are withheld here."""
+    exact = report_inputs.inputs()
+    criteria = exact.tables["criteria"]
+    marked = (criteria["unit_id"] == world.HEAVY) & criteria["criterion"].isin(["3a", "5b"])
+    tables = dict(exact.tables) | {"criteria": criteria.assign(suppressed=marked & (criteria["round"] == world.ROUND))}
+    for k, said in ((5, True), (1, False), (None, False)):
+        given = replace(exact, tables=tables, k=k)
+        words = plain(" ".join(texts(village_profile(world.CODES[0], given, language="en"))))
+        assert ("Percents of criteria that are withheld in this report: 2 of 64." in words) is said
 
 
 def test_withheld_is_one_word_in_indonesian() -> None:

@@ -11,6 +11,7 @@ from pipeline.render import style
 from pipeline.render.report import cells
 from pipeline.render.report.blocks import Column, Heading, Listing, Paragraph, Row, Swatch, Table
 from pipeline.render.themes.bands import short, spans
+from pipeline.render.themes.tables import withheld
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -115,7 +116,7 @@ def _reading(book: Book) -> Iterator[str]:
     if k is None:
         yield book.say("method.internal")
     elif k > 1:
-        yield book.say("method.withheld", k=k)
+        yield f"{book.say('method.withheld', k=k)} {_how_many_withheld(book)}"
     yield book.say("method.join")
     yield book.say("method.gps")
     if book.round_before is not None:
@@ -124,3 +125,10 @@ def _reading(book: Book) -> Iterator[str]:
         yield f"{book.say(':no_delineations_note')}."
     if book.inputs.illustrative:
         yield book.say("method.sample", stamp=book.say(":sample_stamp"), note=book.say(":sample_note"))
+
+
+def _how_many_withheld(book: Book) -> str:
+    """How many percents of criteria are withheld, of all units of the report."""
+    rows = [row for of_unit in book.criteria.values() for row in of_unit.values()]
+    count, asked = sum(map(withheld, rows)), len(rows)
+    return book.say("method.withheld_count", count=book.number(count), asked=book.number(asked))
