@@ -10,7 +10,7 @@ from pipeline.publish.averages import members_of, public_averages
 from pipeline.publish.columns import allowed
 from pipeline.publish.counts import emptied, few, numbers
 from pipeline.publish.criteria import protect
-from pipeline.publish.subtraction import leading_back, leading_back_from_villages
+from pipeline.publish.subtraction import AREA, DISTRICT, VILLAGE, leading_back, leading_back_from_villages
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -62,8 +62,27 @@ def _sums(
     """Villages and districts whose number would tell that of a withheld area."""
     count = numbers(scores, column)
     if column in OF_BOUNDARIES:
-        return leading_back_from_villages(scores, small, by=["round"], k=k, secret=count) & count.notna()
+        back = leading_back_from_villages(scores, small, by=["round"], k=k, secret=count)
+        return (back | _too_many_for(scores, count, small, k, villages)) & count.notna()
     return leading_back(scores, small, by=["round"], villages=villages, k=k, secret=count) & count.notna()
+
+
+def _too_many_for(
+    scores: pd.DataFrame, count: pd.Series[float], small: pd.Series[bool], k: int, villages: Mapping[str, str]
+) -> pd.Series[bool]:
+    """Villages and districts whose number is more than their areas could have together if one of few were 1.
+
+    A household near two areas counts in both, and once in the village: the village has no more than its areas.
+    """
+    areas = scores.assign(shown=count.mask(small), small=small, village=scores["unit_id"].map(dict(villages)))
+    areas = areas[areas["level"] == AREA]
+    told = pd.Series(False, index=scores.index)
+    for level, unit, keys in ((VILLAGE, "unit_id", ["village", "round"]), (DISTRICT, "level", ["level", "round"])):
+        sums = areas.assign(level=DISTRICT).groupby(keys)[["shown", "small"]].sum()
+        rows = scores.index[scores["level"] == level]
+        found = sums.reindex(pd.MultiIndex.from_frame(scores.loc[rows, [unit, "round"]])).set_axis(rows)
+        told[rows] = (found["small"] > 0) & (count[rows] - found["shown"] - (k - 1) * (found["small"] - 1) > 1)
+    return told
 
 
 def _with_density(scores: pd.DataFrame, hidden: Hidden) -> Hidden:
