@@ -70,7 +70,7 @@ def test_columns_are_as_wide_as_their_words_and_fill_the_room() -> None:
     widths = column_widths_mm(table, Paper(False), size_pt=8)
     assert sum(widths) == pytest.approx(174)
     assert widths[0] == pytest.approx(widths[2] / 8)
-    assert widths[1] == pytest.approx(width_pt("Kelurahan", size_pt=8, bold=True) / PT_PER_MM * 1.01 + 4)
+    assert widths[1] == pytest.approx(width_pt("Kelurahan", size_pt=8, bold=True) / PT_PER_MM * 1.04 + 4)
 
 
 def swatch(**looks: Any) -> Image.Image:

@@ -12,7 +12,9 @@ from browsing import WIDE, Visit, plain, written
 from report_inputs import texts
 
 from pipeline import text
+from pipeline.render.report import blocks, sheet
 from pipeline.render.report.inputs import book_of
+from pipeline.render.report.typstblocks import words
 from pipeline.render.report.uncertainty import measure
 from pipeline.render.report.village import village_profile
 
@@ -58,11 +60,21 @@ def test_a_profile_says_how_many_percents_are_withheld() -> None:
     tables = dict(exact.tables) | {"criteria": criteria.assign(suppressed=marked & (criteria["round"] == world.ROUND))}
     for k, said in ((5, True), (1, False), (None, False)):
         given = replace(exact, tables=tables, k=k)
-        words = plain(" ".join(texts(village_profile(world.CODES[0], given, language="en"))))
-        assert ("Percents of criteria that are withheld in this report: 2 of 64." in words) is said
+        read = plain(" ".join(texts(village_profile(world.CODES[0], given, language="en"))))
+        assert ("Percents of criteria that are withheld in this report: 2 of 64." in read) is said
+
+
+@pytest.mark.parametrize("strong", [False, True])
+def test_the_word_is_not_broken_in_a_narrow_column(strong: bool) -> None:
+    """A column that is as wide as its widest word holds it: whoever searches the PDF for the word finds it."""
+    columns = [blocks.Column("Kriteria", 9.0), blocks.Column("n", 0.1, "right")]
+    narrow = blocks.Table(columns, [blocks.Row(("1a", "dirahasiakan"), strong=strong)], small=True)
+    widths_mm = sheet.column_widths_mm(narrow, sheet.Paper(False), size_pt=8)
+    room_mm = sheet.rooms_mm(narrow, widths_mm)[1]
+    assert words("dirahasiakan", room_mm=room_mm, size_pt=8, bold=strong) == [["dirahasiakan"]]
 
 
 def test_withheld_is_one_word_in_indonesian() -> None:
     """`dirahasiakan`, as in the legends: `disamarkan` would be a number that was changed."""
-    codes = [code for code, words in text.catalogue().items() if "samar" in words.get("id", "").lower()]
+    codes = [code for code, said in text.catalogue().items() if "samar" in said.get("id", "").lower()]
     assert codes == []

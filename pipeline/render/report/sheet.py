@@ -26,6 +26,8 @@ _LINE, _TALLEST_ROW = 1.3, 0.4
 """The height of a line in sizes of its letters; of a row, in pages."""
 _LEAST_SHARE = 0.01
 _WORD_LIMIT_MM = 45
+_SIDE_BY_SIDE = 1.04
+"""Letters side by side may print wider than one by one; more than `typstblocks.words` keeps free for it."""
 """A longer word, such as a checksum, does not widen its column: it is broken."""
 
 
@@ -152,7 +154,7 @@ def _needed_mm(table: Table, size_pt: float) -> Sequence[float]:
         for row in table.rows:
             width = widest_word_pt(shown(row.cells[index]), size_pt=size_pt, bold=row.strong)
             widest = width if widest < width <= _WORD_LIMIT_MM * PT_PER_MM else widest
-        needed.append(min(widest / PT_PER_MM * 1.01, _WORD_LIMIT_MM) + 2 * cell_side_mm(table))
+        needed.append(min(widest / PT_PER_MM * _SIDE_BY_SIDE, _WORD_LIMIT_MM) + 2 * cell_side_mm(table))
     if has_swatches(table):
         needed[0] += SWATCH_MM[0] + SWATCH_GAP_MM
     return needed
