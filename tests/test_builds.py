@@ -119,6 +119,28 @@ def test_a_rule_is_the_cause(own: Study, earlier: Path) -> None:
     assert set(table["causes"]) == {"rules"}
 
 
+def test_an_option_of_the_join_is_a_rule(own: Study, tmp_path: Path) -> None:
+    """The roof of h9, which lies outside, leaks. Within 100 m it is C's, 55 m away: 1 of 2 fails 1c (50 %, 1 point)."""
+    survey = pd.read_csv(own.config.parent / "households.csv", dtype=str)
+    survey.loc[survey["id"] == "h9", "roof"] = "b"
+    survey.to_csv(own.config.parent / "households.csv", index=False)
+    own.build(*STAGES)
+    old = Path(shutil.copytree(own.processed, tmp_path / "old"))
+    own.say("[join]\nsnap_m = 100")
+    table, _ = diffed(own, old)
+    assert told(table) == {"C": (0, 1, "rules")}
+    assert set(table["causes"]) == {"rules"}
+
+
+def test_another_round_is_another_survey_and_the_levels_stand_in_order(own: Study, earlier: Path) -> None:
+    written = own.config.read_text(encoding="utf-8")
+    own.config.write_text(written.replace("round = 2020", "round = 2021"), encoding="utf-8")
+    table, _ = diffed(own, earlier)
+    assert set(table["causes"]) == {"answers"}
+    assert table["level"].tolist() == ["district"] * 2 + ["village"] * 6 + ["area"] * 6
+    assert table.loc["A", "round"].tolist() == [2020, 2021]
+
+
 def test_the_program_is_the_cause_and_the_files_say_so(own: Study, earlier: Path, tmp_path: Path) -> None:
     old = Path(shutil.copytree(earlier, tmp_path / "old"))
     another_program(old)
