@@ -103,3 +103,14 @@ def test_everything_looked_at_has_a_name_and_a_cure(tmp_path: Path, language: st
     for finding in (*doctor.examine(), *doctor.study_findings(tmp_path, (tmp_path,))):
         assert text.say(f"doctor.{finding.code}.name", language)
         assert text.say(f"doctor.{finding.code}.cure", language)
+
+
+def test_a_python_that_is_too_old_is_told_before_it_reads_the_program() -> None:
+    """As Python 3.9 does: it has no `tomllib`, which every module of words needs."""
+    code = (
+        "import runpy, sys; sys.version_info = (3, 9, 18); sys.modules['tomllib'] = None;"
+        "sys.argv = ['pipeline', 'doctor']; runpy.run_module('pipeline', run_name='__main__')"
+    )
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=False)
+    assert done.stderr == ("Perlu Python 3.11 sampai 3.13; ini 3.9. / Python 3.11 to 3.13 is needed; this is 3.9.\n")
+    assert done.returncode == 1
