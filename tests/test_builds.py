@@ -21,7 +21,7 @@ from PIL import Image
 from pypdf import PdfReader
 
 from pipeline import rules
-from pipeline.cli import drawing, ledger, lineage, study
+from pipeline.cli import drawing, ledger, lineage, recompute, study
 from pipeline.io import documents
 from pipeline.lineage import fingerprint
 from pipeline.manifest.changes import changes, stages_of
@@ -309,6 +309,39 @@ def test_code_and_versions_are_told() -> None:
     assert stages_of(["touch .ready", "rm -f x"]) == []
 
 
+def test_a_part_of_the_program_is_known_by_names_and_content(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    (tmp_path / "join").mkdir()
+    (tmp_path / "join" / "index.py").write_text("a = 1\n", encoding="utf-8")
+    (tmp_path / "crs.py").write_text("b = 1\n", encoding="utf-8")
+    monkeypatch.setattr(lineage, "PACKAGE", tmp_path)
+    before = lineage.code_parts()
+    (tmp_path / "join" / "index.py").write_text("a = 2\n", encoding="utf-8")
+    edited = lineage.code_parts()
+    (tmp_path / "join" / "index.py").rename(tmp_path / "join" / "cells.py")
+    renamed = lineage.code_parts()
+    assert list(before) == ["crs", "join"]
+    assert len({parts["join"] for parts in (before, edited, renamed)}) == 3
+    assert len({parts["crs"] for parts in (before, edited, renamed)}) == 1
+
+
+@pytest.mark.parametrize("factor", ["answers", "boundaries", "rules"])
+def test_each_setting_goes_with_its_cause(own: Study, earlier: Path, factor: str) -> None:
+    """The round with the answers, the metric system with the boundaries, the options with the rules."""
+    old = recompute.read(earlier, study.open_settings(own.config))
+    changed = {"round": 2021, "metric_crs": "EPSG:23839"}
+    others = {"score": old.settings.score.model_copy(update={"average": "scored"})}
+    others["join"] = old.settings.join.model_copy(update={"snap_m": 9.0})
+    others["study"] = old.settings.study.model_copy(update=changed)
+    new = old._replace(settings=old.settings.model_copy(update=others))
+    found = old.with_factor(factor, new).settings
+    taken = (
+        "answers" if found.study.round == 2021 else "",
+        "boundaries" if found.study.metric_crs == "EPSG:23839" else "",
+        "rules" if (found.score.average, found.join.snap_m) == ("scored", 9.0) else "",
+    )
+    assert [name for name in taken if name] == [factor]
+
+
 def test_the_manifest_counts_the_rows_of_each_stage(earlier: Path) -> None:
     content = json.loads((earlier / "manifest.json").read_text(encoding="utf-8"))
     stages = content["stages"]
@@ -319,9 +352,9 @@ def test_the_manifest_counts_the_rows_of_each_stage(earlier: Path) -> None:
 
 
 def test_only_a_given_time_is_told(own: Study, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setenv("SOURCE_DATE_EPOCH", "86400")
+    monkeypatch.setenv("SOURCE_DATE_EPOCH", "86401")
     own.build("manifest")
-    assert json.loads((own.processed / "manifest.json").read_text(encoding="utf-8"))["time"] == "1970-01-02T00:00:00Z"
+    assert json.loads((own.processed / "manifest.json").read_text(encoding="utf-8"))["time"] == "1970-01-02T00:00:01Z"
 
 
 @pytest.mark.parametrize("stage", ["load", "static", "manifest"])

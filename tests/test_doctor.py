@@ -7,7 +7,7 @@ import sys
 from pathlib import Path
 
 import pytest
-from conftest import ROOT
+from conftest import ROOT, pipeline
 
 from pipeline import text
 from pipeline.cli import doctor, machine
@@ -36,6 +36,24 @@ def test_a_setting_of_another_program_is_named(monkeypatch: pytest.MonkeyPatch, 
 def test_an_old_make_is_seen(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(doctor, "_make_version", lambda: "3.81")
     assert not found("make", list(doctor.examine())).well
+
+
+@pytest.mark.parametrize(("version", "well"), [((3, 10), False), ((3, 11), True), ((3, 13), True), ((3, 14), False)])
+def test_a_python_of_another_age_is_seen(monkeypatch: pytest.MonkeyPatch, version: tuple[int, int], well: bool) -> None:
+    monkeypatch.setattr(sys, "version_info", (*version, 0))
+    finding = next(iter(doctor.examine()))
+    assert (finding.code, finding.well) == ("python", well)
+
+
+def test_what_is_not_well_is_told_with_its_cure_in_both_languages_and_ends_with_1(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("PROJ_DATA", "/opt/other")
+    result = pipeline("doctor", "--config", str(tmp_path / "s.toml"), "--processed", str(tmp_path / "p"))
+    told = [line for line in result.stdout.splitlines() if "PROJ_DATA" in line]
+    assert [line.rpartition(". ")[2].split()[0] for line in told] == ["Hapus", "Remove"]
+    assert all(line.startswith("!! ") for line in told)
+    assert result.returncode == 1
 
 
 @pytest.mark.parametrize(
