@@ -225,6 +225,7 @@ def of_elsewhere(old: Path) -> None:
         (lambda old: (old / "manifest.json").unlink(), "diff-old-missing"),
         (lambda old: (old / ".join.unfinished").touch(), "diff-old-unfinished"),
         (lambda old: (old / "manifest.json").write_text("{", encoding="utf-8"), "diff-old-unreadable"),
+        (lambda old: (old / "manifest.json").write_text("[" * 100_000, encoding="utf-8"), "diff-old-unreadable"),
         (lambda old: (old / "scores.parquet").unlink(), "diff-old-unreadable"),
         (half, "diff-old-unreadable"),
         (of_another_version, "diff-old-unreadable"),

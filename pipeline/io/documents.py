@@ -130,7 +130,7 @@ def read_json(path: Path) -> dict[str, Any]:
         content: object = json.loads(path.read_text(encoding="utf-8"))
     except FileNotFoundError as fault:
         raise SourceError([Problem("table-stale", source=path.name)]) from fault
-    except (OSError, ValueError) as fault:
+    except (OSError, ValueError, RecursionError) as fault:  # brackets in brackets, a thousand deep
         raise SourceError([Problem("table-damaged", source=str(path))]) from fault
     if not isinstance(content, dict):
         raise SourceError([Problem("table-damaged", source=str(path))])
