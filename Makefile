@@ -58,12 +58,15 @@ COMPILE := $(VENV)/bin/uv pip compile --quiet --universal --python-version 3.11 
 LEAFLET := node_modules/leaflet/dist/leaflet.js
 
 # -- what each stage is made by ---------------------------------------------------------------------------------------
-COMMON := $(wildcard pipeline/*.py pipeline/*.csv pipeline/config/*.py pipeline/engine/*.py pipeline/io/*.py pipeline/manifest/*.py pipeline/rules/*.py pipeline/rules/*.toml pipeline/text/*.py pipeline/text/*.toml) \
+# Other versions of the libraries may give other results: what the lock names is built again.
+COMMON := requirements.lock $(wildcard pipeline/*.py pipeline/*.csv pipeline/config/*.py pipeline/engine/*.py pipeline/io/*.py pipeline/manifest/*.py pipeline/rules/*.py pipeline/rules/*.toml pipeline/text/*.py pipeline/text/*.toml) \
 	$(addprefix pipeline/cli/,__init__.py arguments.py guard.py parts.py places.py study.py usage.py values.py)
 LOAD_CODE := $(COMMON) $(wildcard pipeline/load/*.py) pipeline/cli/load.py $(addprefix pipeline/cli/,layers.py sources.py context.py surveys.py cleaning.py interviews.py workbooks.py corrections.py boundaries.py)
 JOIN_CODE := $(COMMON) $(wildcard pipeline/join/*.py) pipeline/cli/join.py
 AGGREGATE_CODE := $(COMMON) $(wildcard pipeline/aggregate/*.py pipeline/aggregate/sdg/*.py) pipeline/render/style.py $(addprefix pipeline/cli/,aggregate.py households.py lineage.py)
 RENDER_CODE := $(COMMON) $(wildcard pipeline/publish/*.py pipeline/render/*.py pipeline/render/themes/*.py pipeline/render/web/*.css pipeline/render/web/*.js pipeline/render/web/*.html)
+# The manifest names every part of the program, also those that no stage is made by.
+ALL_CODE := $(foreach kind,py toml csv typ js css html,$(wildcard pipeline/*.$(kind) pipeline/*/*.$(kind) pipeline/*/*/*.$(kind)))
 SAMPLE_CODE := $(COMMON) $(wildcard pipeline/sample/*.py) pipeline/cli/sample.py
 
 EMPTY :=
@@ -196,7 +199,7 @@ $(P)/.reported: $(MAPSHEETS) $(REPORTS) $(DATA) $(RECORD) $(filter-out %-maps %-
 $(P)/problems.csv: $(P)/problems/spatial.csv $(P)/problems/survey.csv $(P)/problems/join.csv $(P)/problems/aggregate.csv
 	@$(RUN) problems $(STUDY)
 
-$(P)/manifest.json $(P)/rules.toml &: $(MAP) $(STATIC) $(P)/.scanned-maps $(P)/.scanned-static $(P)/problems.csv $(RESULTS) $(RULES) $(COMMON) pipeline/cli/manifest.py $(LINEAGE_CODE)
+$(P)/manifest.json $(P)/rules.toml &: $(MAP) $(STATIC) $(P)/.scanned-maps $(P)/.scanned-static $(P)/problems.csv $(RESULTS) $(RULES) requirements.lock $(ALL_CODE)
 	@$(RUN) manifest $(STUDY)
 
 # What is there against the same inputs built again, never against what make would build first.
