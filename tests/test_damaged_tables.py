@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
+from unittest import mock
 
 import numpy as np
 import pandas as pd
@@ -30,6 +31,20 @@ def test_every_way_of_reading_tells_a_damaged_table(tmp_path: Path) -> None:
             with pytest.raises(SourceError) as told:
                 read()
             assert [(problem.code, problem.source) for problem in told.value.problems] == [("table-damaged", str(path))]
+
+
+def test_a_closed_file_is_not_called_damaged(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Else its reader would be told to delete what somebody else may still read."""
+    path = tmp_path / "areas.parquet"
+    pd.DataFrame({"area_id": ["A"]}).to_parquet(path)
+    closed = mock.Mock(side_effect=PermissionError(13, "Permission denied"))
+    monkeypatch.setattr(type(path), "read_text", closed)
+    monkeypatch.setattr(type(path), "open", closed)
+    monkeypatch.setattr("pyarrow.parquet.read_metadata", closed)
+    for read in (documents.read_json, documents.sha256, lambda path: tables.count_rows(path.parent, "areas")):
+        with pytest.raises(SourceError) as told:
+            read(path)
+        assert [(problem.code, problem.source) for problem in told.value.problems] == [("file-closed", str(path))]
 
 
 def test_a_table_that_is_whole_is_not_damaged(tmp_path: Path) -> None:

@@ -26,6 +26,7 @@ import toy
 from conftest import ROOT, Study
 
 from pipeline.cli import identities, scan, study
+from pipeline.io import documents
 from pipeline.publish.leakscan.identifiers import Identifiers, identifiers, public_words
 from pipeline.publish.leakscan.pdf import pieces
 from pipeline.publish.leakscan.positions import Positions
@@ -343,6 +344,15 @@ def test_a_file_that_cannot_be_taken_away_is_told(persons: Study, monkeypatch: p
     leak.unlink()
     assert result.returncode == 1
     assert "leak.csv: berkas ini tidak dapat dihapus (Operation not permitted), jadi masih ada" in result.stderr
+
+
+def test_a_file_that_may_not_be_read_fails_the_build_and_stays(persons: Study, monkeypatch: pytest.MonkeyPatch) -> None:
+    page = persons.maps / "index.html"
+    monkeypatch.setattr(documents, "read_bytes", mock.Mock(side_effect=PermissionError(13, "Permission denied")))
+    result = persons.run("scan", "--part", "maps")
+    assert result.returncode == 1
+    assert "GALAT: maps/index.html: berkas ini ada, tetapi Anda tidak diizinkan membacanya" in result.stderr
+    assert page.exists()
 
 
 def test_a_number_in_a_name_of_a_place_is_told(tmp_path: Path) -> None:

@@ -28,10 +28,11 @@ ALL = ("maps", *PARTS)
 
 
 class Seen(NamedTuple):
-    """What one file holds that it may not: kinds, or why it cannot be looked into."""
+    """What one file holds that it may not: kinds, or why it cannot be looked into, or that nobody let this process."""
 
     kinds: list[str]
-    fault: str
+    fault: str = ""
+    is_closed: bool = False
 
 
 def run(options: Namespace) -> None:
@@ -70,16 +71,20 @@ def _look(sought: Sought, path: Path) -> Seen:
     from pipeline.publish.leakscan.scan import found
 
     try:
-        return Seen(found(documents.read_bytes(path), sought), "")
+        return Seen(found(documents.read_bytes(path), sought))
+    except PermissionError:
+        return Seen([], is_closed=True)
     except Exception as fault:  # whatever a broken file does to its reader, it cannot be vouched for
         return Seen([], type(fault).__name__)
 
 
 def _problems(path: Path, maps: Path, seen: Seen) -> list[Problem]:
-    """What is wrong with one file, which is then gone."""
+    """What is wrong with one file, which is then gone; one that may not be read stays."""
     from pipeline.publish.leakscan.scan import POSITION
 
     name = path.relative_to(maps.parent).as_posix()
+    if seen.is_closed:
+        return [Problem("file-closed", source=name)]
     problems = [
         Problem("leak-position", source=name) if kind == POSITION else Problem("leak-value", source=name, column=kind)
         for kind in seen.kinds

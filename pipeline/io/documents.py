@@ -125,16 +125,23 @@ def is_file(path: Path) -> bool:
 
 
 def read_json(path: Path) -> dict[str, Any]:
-    """The JSON object that a stage wrote; raises `SourceError` when it is not there, damaged, or no object."""
+    """The JSON object that a stage wrote; raises `SourceError` when it is not there, damaged, closed, or no object."""
     try:
         content: object = json.loads(path.read_text(encoding="utf-8"))
     except FileNotFoundError as fault:
         raise SourceError([Problem("table-stale", source=path.name)]) from fault
     except (OSError, ValueError, RecursionError) as fault:  # brackets in brackets, a thousand deep
-        raise SourceError([Problem("table-damaged", source=str(path))]) from fault
+        raise unreadable(path, fault) from fault
     if not isinstance(content, dict):
         raise SourceError([Problem("table-damaged", source=str(path))])
     return content
+
+
+def unreadable(path: Path, fault: Exception) -> SourceError:
+    """What it means that a file of the program's own cannot be read; nobody is told to delete what is only closed."""
+    return SourceError(
+        [Problem("file-closed" if isinstance(fault, PermissionError) else "table-damaged", source=str(path))]
+    )
 
 
 def read_bytes(path: Path) -> bytes:
@@ -143,6 +150,12 @@ def read_bytes(path: Path) -> bytes:
 
 
 def sha256(path: Path) -> str:
-    """The SHA-256 of a file's bytes, in hexadecimal; of one that waits for the end of its stage, the new bytes'."""
-    with together.written(path).open("rb") as file:
-        return hashlib.file_digest(file, "sha256").hexdigest()
+    """The SHA-256 of a file's bytes, in hexadecimal; of one that waits for the end of its stage, the new bytes'.
+
+    Raises `SourceError` for a file that may not be read.
+    """
+    try:
+        with together.written(path).open("rb") as file:
+            return hashlib.file_digest(file, "sha256").hexdigest()
+    except PermissionError as fault:
+        raise unreadable(path, fault) from fault

@@ -10,7 +10,7 @@ import numpy as np
 
 from pipeline import crs, fields
 from pipeline.errors import Problem, SchemaError, SourceError
-from pipeline.io.documents import atomic, inert, write_text
+from pipeline.io.documents import atomic, inert, unreadable, write_text
 from pipeline.io.gdalfaults import refusals
 
 if TYPE_CHECKING:
@@ -114,7 +114,7 @@ def _own(path: Path) -> Iterator[None]:
             [Problem("table-stale", source=path.name, column=p.column) for p in fault.problems]
         ) from fault
     except (pa.ArrowException, OSError, ValueError) as fault:
-        raise SourceError([Problem("table-damaged", source=str(path))]) from fault
+        raise unreadable(path, fault) from fault
 
 
 def _read(path: Path, table: str) -> pd.DataFrame:
