@@ -3,6 +3,7 @@
 import sys
 
 OLDEST = (3, 11)
+INTERRUPTED = 130
 
 
 def _require_python() -> None:
@@ -12,8 +13,15 @@ def _require_python() -> None:
         sys.exit(f"Perlu Python 3.11 sampai 3.13; ini {this}. / Python 3.11 to 3.13 is needed; this is {this}.")
 
 
-if __name__ == "__main__":
+def _run() -> int:
+    """What the command line ends with; an interrupt while it is being read has nothing to tidy up."""
     _require_python()
-    from pipeline.cli import main
+    try:
+        from pipeline.cli import main
+    except KeyboardInterrupt:
+        return INTERRUPTED
+    return main()
 
-    sys.exit(main())
+
+if __name__ == "__main__":
+    sys.exit(_run())

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import runpy
 import socket
 import sys
 import time
@@ -11,7 +12,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 from conftest import Study, pipeline
-from engine_tasks import added, dies, dies_once, refuses, same, seven, token, whose
+from engine_tasks import added, dies, dies_once, is_interruptible, refuses, same, seven, token, whose
 from hypothesis import given
 from hypothesis import strategies as st
 from loopback import HOST, cluster
@@ -68,6 +69,25 @@ def test_a_fault_of_the_data_is_told_as_it_is_and_not_tried_again(machine: Engin
     with pytest.raises(SourceError, match=r"survey\.csv: the file is not there"):
         list(machine.each(refuses, [0, 1, 2], prepare=partial(same, tmp_path)))
     assert len(list(tmp_path.iterdir())) == 1
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="no masks of signals there")
+def test_an_interrupt_never_breaks_a_worker_that_starts() -> None:
+    """The process that started them is the one that ends them, and stays interruptible."""
+    with engine.opened(workers=2) as machine:
+        assert list(machine.each(is_interruptible, range(4), prepare=seven)) == [False] * 4
+    assert is_interruptible(0, 0)
+
+
+def test_an_interrupt_while_the_program_is_read_ends_without_a_traceback(monkeypatch: pytest.MonkeyPatch) -> None:
+    class Interrupted(types.ModuleType):
+        def __getattr__(self, name: str) -> object:
+            raise KeyboardInterrupt(name)
+
+    monkeypatch.setitem(sys.modules, "pipeline.cli", Interrupted("pipeline.cli"))
+    with pytest.raises(SystemExit) as ended:
+        runpy.run_module("pipeline", run_name="__main__")
+    assert ended.value.code == 130
 
 
 def test_a_killed_worker_of_this_machine_is_told() -> None:

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import os
 import signal
+import sys
 import threading
-from concurrent.futures import ProcessPoolExecutor
+from concurrent.futures import Future, ProcessPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
 from functools import partial
 from multiprocessing import get_context, parent_process
-from typing import TYPE_CHECKING, NamedTuple, TypeVar
+from typing import TYPE_CHECKING, Any, NamedTuple, TypeVar
 
 from pipeline.blocks import in_order
 from pipeline.engine.task import Job, result_of, run
@@ -42,10 +43,24 @@ class Local(NamedTuple):
         job = Job("local", function, prepare, {})
         with ProcessPoolExecutor(workers, get_context("spawn"), initializer=_start) as pool:
             try:
-                for future in in_order(lambda item: pool.submit(run, job, item), items, ahead=AHEAD * workers):
+                for future in in_order(partial(_handed, pool, job), items, ahead=AHEAD * workers):
                     yield result_of(future.result())
             except BrokenProcessPool as fault:
                 raise EngineError([Problem("worker-died", value=str(workers))]) from fault
+
+
+def _handed(pool: ProcessPoolExecutor, job: Job, item: Item) -> Future[Any]:
+    """Hand out an item, which may start a worker: that has interrupts blocked from its first moment on.
+
+    One that is interrupted before `_start` would break the pool, and the pool would say so beside what we say.
+    """
+    if sys.platform == "win32":
+        return pool.submit(run, job, item)
+    before = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})
+    try:
+        return pool.submit(run, job, item)
+    finally:
+        signal.pthread_sigmask(signal.SIG_SETMASK, before)
 
 
 def _start() -> None:
