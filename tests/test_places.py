@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import stat
 from pathlib import Path
 
 import pytest
@@ -55,3 +56,11 @@ def test_an_input_that_is_a_link_into_the_maps_is_refused(config: Path) -> None:
     assert result.returncode == 1
     assert "households.csv; hasil tidak boleh" in result.stderr
     assert survey.exists()
+
+
+def test_check_alone_leaves_its_list_of_problems_to_its_owner(config: Path) -> None:
+    """The list names rows and values of households, and `check` is what a new user runs first."""
+    processed = config.parent.parent / "processed"
+    Study(config, processed, config.parent.parent / "maps").run("check")
+    modes = {path.name: stat.S_IMODE(path.stat().st_mode) for path in (processed, processed / "problems.csv")}
+    assert modes == {"processed": 0o700, "problems.csv": 0o600}

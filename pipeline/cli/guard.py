@@ -22,6 +22,7 @@ if TYPE_CHECKING:
 LOADED = frozenset({"spatial", "survey"})
 SCORED = LOADED | {"join", "aggregate"}
 READS: dict[str, frozenset[str]] = {
+    "check": frozenset(),
     "load": frozenset(),
     "join": LOADED,
     "count": frozenset(),
