@@ -13,13 +13,14 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 import pandas as pd
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Iterator, Mapping, Sequence
 
     from pipeline.publish.suppression import Published
 
 Cell = tuple[Any, ...]
 SLACK = 0.01
 """Households: finer than any count, coarser than what decimals and their rounding leave."""
+POINTS = (0, 1, 3, 5)
 SCORE_COUNTS = ("households", "population", "gps_households", "gps_unknown_households")
 OF_BOUNDARIES = SCORE_COUNTS[2:]
 """Near the boundaries of the unit itself: areas do not add up to villages."""
@@ -65,6 +66,12 @@ class Knowledge:
             return
         self.ranges[cell] = Range(max(own.low, low), min(own.high, high))
 
+    def cut_by_points(self, cell: Cell, points: int, size: float, cuts_pct: Sequence[float]) -> None:
+        """The points of a row, which are always shown, say between which cuts its percent is."""
+        place = POINTS.index(points)
+        ends = [0.0, *cuts_pct, 100.0]
+        self._cut(cell, ends[place] * size / 100, ends[place + 1] * size / 100)
+
     def found(self) -> list[Cell]:
         """The cells of few that can no longer be all that their row says."""
         return [cell for cell, secret in self.first.items() if not any(self._holds(cell, one) for one in secret)]
@@ -74,8 +81,10 @@ class Knowledge:
         return own.low <= wanted.low + SLACK and own.high >= wanted.high - SLACK
 
 
-def attack(public: Published, villages: Mapping[str, str], k: int) -> list[Cell]:
-    """The withheld cells that the published tables give away."""
+def attack(
+    public: Published, villages: Mapping[str, str], k: int, *, cuts_pct: Sequence[float] | None = None
+) -> list[Cell]:
+    """The withheld cells that the published tables give away; with `cuts_pct` to one who knows the points' cuts too."""
     known = Knowledge()
     _read(known, "criteria", public.criteria, ("volume", "denominator", "criterion"), k)
     _read(known, "sdg", public.sdg, ("numerator", "denominator", "indicator"), k)
@@ -87,8 +96,25 @@ def attack(public: Published, villages: Mapping[str, str], k: int) -> list[Cell]
     _read_counts(known, "todo", todo.assign(name_=todo["criteria"]), "amount", k, few)
     known.sums = [*_levels(known.ranges, villages), *_wholes(known, public.sdg)]
     known.sums += _latrines(known, public.criteria, public.sdg)
+    if cuts_pct is not None:
+        _read_points(known, public.criteria, cuts_pct, k)
     known.narrow()
     return known.found()
+
+
+def _read_points(known: Knowledge, criteria: pd.DataFrame, cuts_pct: Sequence[float], k: int) -> None:
+    """Of rows that are withheld for another's sake; what the points of a small area say of itself is no secret.
+
+    A withheld volume is then to stay able to be anything to k - 1: the estimates between k - 1 and k are of no whole
+    household.
+    """
+    rows = criteria[(criteria["withheld_because"] == "subtraction") & criteria["denominator"].notna()]
+    for row in rows[rows["points"].notna()].to_dict("records"):
+        cell = ("criteria", row["round"], row["criterion"], row["level"], row["unit_id"])
+        known.cut_by_points(cell, row["points"], row["denominator"], cuts_pct)
+    for cell, sides in known.first.items():
+        if cell[0] == "criteria":
+            known.first[cell] = [Range(side.low, min(side.high, k - 1)) for side in sides]
 
 
 def _listed(scores: pd.DataFrame, column: str) -> pd.Series[bool]:

@@ -194,12 +194,52 @@ def sample(study: Study) -> tuple[dict[str, pd.DataFrame], dict[str, str]]:
     return {name: study.table(name) for name in TABLES}, villages_of(study.table("areas"))
 
 
+CUTS = [float(cut) for cut in RULES.cuts_pct]
+NEAR: Counts = {"A": [2, 40, 0, 0], "B": [15, 40, 0, 0], "C": [12, 40, 0, 0], "D": [20, 40, 0, 0], "E": [9, 40, 0, 0]}
+"""29 of 120 fail in V, 24.2 %: with 3 or 4 in A they would be 25 %, and V would have 1 point and not 0."""
+
+
+def test_the_points_of_a_sum_do_not_tell_what_is_withheld() -> None:
+    """B is told as 25 to 51 %: with 10 to 20 there each of 1 to 4 in A leaves 0 points for V."""
+    rows = publish(world(NEAR)).criteria.set_index("unit_id")
+    assert rows["withheld_because"].fillna("").to_dict() == {
+        "A": "few", "B": "subtraction", "V": "subtraction", "district": "subtraction", **dict.fromkeys("CDEW", ""),
+    }  # fmt: skip
+    assert rows.loc["B", ["share_low_pct", "share_high_pct"]].tolist() == [24, 51]
+    assert rows.loc["B", "points"] == 1
+    assert {a for a in (1, 2, 3, 4) for b in range(10, 21) if a + b + 12 < 30} == {1, 2, 3, 4}
+    assert {a for a in (1, 2, 3, 4) if a + 15 + 12 < 30} == {1, 2}
+    assert attack(publish(world(NEAR)), VILLAGES, K, cuts_pct=CUTS) == []
+
+
+def test_the_points_of_a_sum_would_tell_it(monkeypatch: pytest.MonkeyPatch) -> None:
+    def nothing(rows: pd.DataFrame, *_: object, **__: object) -> pd.DataFrame:
+        return pd.DataFrame(float("nan"), index=rows.index, columns=["low_pct", "high_pct"])
+
+    monkeypatch.setattr(criteria, "beside_sums", nothing)
+    told = publish(world(NEAR))
+    assert attack(told, VILLAGES, K) == []
+    assert [cell[-1] for cell in attack(told, VILLAGES, K, cuts_pct=CUTS)] == ["A"]
+
+
+def test_the_points_of_5b_do_not_tell_the_levels_of_sanitation() -> None:
+    """8 and 1 of 39 are not improved, 23.1 %: with 2 more it would be 1 point. Then none of the three is told."""
+    counts = {"6.2.1:at_least_limited": 30, "6.2.1:unimproved": 8, "6.2.1:open_defecation": 1}
+    area = {"level": "area", "unit_id": "A", "round": 2020, "denominator": 39}
+    rows = pd.DataFrame([area | share_of(n, 39) | {"indicator": name, "numerator": n} for name, n in counts.items()])
+    alone, with_points = sdg.public_sdg(rows, k=K), sdg.public_sdg(rows, k=K, rules=RULES)
+    assert alone["withheld_because"].fillna("").tolist() == ["subtraction", "", "few"]
+    assert with_points["withheld_because"].tolist() == ["subtraction"] * 3
+    assert with_points[["share_low_pct", "share_high_pct"]].values.tolist() == [[0, 100]] * 3
+
+
 def test_the_sample_gives_no_withheld_number_away(
     sample: tuple[dict[str, pd.DataFrame], dict[str, str]], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     frames, villages = sample
     public = publish(frames, villages)
     assert attack(public, villages, K) == []
+    assert attack(public, villages, K, cuts_pct=CUTS) == []
     hidden = public.criteria["suppressed"]
     shares = frames["criteria"]["share_pct"]
     assert (public.criteria["share_low_pct"] <= shares + 1e-9)[hidden].all()

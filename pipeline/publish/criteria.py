@@ -9,8 +9,9 @@ import pandas as pd
 
 from pipeline.publish.columns import allowed
 from pipeline.publish.counts import PLACES, emptied, few, numbers
-from pipeline.publish.sanitation import told_by_sanitation
-from pipeline.publish.subtraction import added_limits, as_percents, because, leading_back
+from pipeline.publish.points import beside_sums
+from pipeline.publish.sanitation import counted_too, told_by_sanitation
+from pipeline.publish.subtraction import DISTRICT, VILLAGE, added_limits, as_percents, because, leading_back
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -69,12 +70,17 @@ def public_criteria(
 def protect(
     criteria: pd.DataFrame, *, k: int, villages: Mapping[str, str], rules: Rules, sdg: pd.DataFrame | None
 ) -> Withheld:
-    """`withhold`, what would tell an indicator, and the sums of villages and the district that lead back to either.
+    """`withhold`, what would tell an indicator or a sum's points, and the sums that lead back to any of them.
 
     The volume of an area is a percent of its answers times its families, so that one exact sum of several withheld
     areas can tell each by its decimals: every sum above one is told as limits.
     """
-    parts = _with_indicators(withhold(criteria, k), told_by_sanitation(criteria, sdg, k=k, rules=rules))
+    parts = _with_others(withhold(criteria, k), told_by_sanitation(criteria, sdg, k=k, rules=rules))
+    free = criteria["unit"].isin(COUNTED) & ~counted_too(criteria, sdg, rules=rules)
+    for level in (VILLAGE, DISTRICT):
+        limits = _limits_of_sums(criteria, parts, villages)
+        beside = beside_sums(criteria, parts.rows, limits, level=level, villages=villages, rules=rules, k=k, free=free)
+        parts = _with_others(parts, beside)
     sums = leading_back(criteria, parts.rows, by=BY, villages=villages, k=k) & criteria["share_pct"].notna()
     limits = _limits_of_sums(criteria, parts, villages)
     limits = as_percents(limits, _settled(criteria), numbers(criteria, "denominator"))
@@ -86,8 +92,8 @@ def protect(
     )
 
 
-def _with_indicators(withheld: Withheld, told: pd.DataFrame) -> Withheld:
-    """The same with the rows that would tell an indicator; of those of few nothing more is told."""
+def _with_others(withheld: Withheld, told: pd.DataFrame) -> Withheld:
+    """The same with the rows that would tell another number; of those of few nothing more is told."""
     others = told["low_pct"].notna() & ~withheld.rows
     return Withheld(
         rows=withheld.rows | others,

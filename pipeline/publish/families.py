@@ -15,9 +15,10 @@ from pipeline.publish.counts import numbers
 from pipeline.publish.subtraction import AREA
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Collection, Hashable, Sequence
 
 SEPARATOR = ":"
+SANITATION = "6.2.1"
 Limits = tuple[float, float]
 
 
@@ -38,24 +39,28 @@ def family_of(indicators: pd.Series[str]) -> pd.Series[str]:
     return indicators.str.split(SEPARATOR).str[0].where(indicators.str.contains(SEPARATOR, regex=False))
 
 
-def companions(sdg: pd.DataFrame, *, k: int) -> pd.DataFrame:
-    """`low` and `high` count of the indicators of areas withheld for another's sake; missing elsewhere."""
+def companions(sdg: pd.DataFrame, *, k: int, told: Collection[tuple[Hashable, Hashable]] = ()) -> pd.DataFrame:
+    """`low` and `high` count of the indicators of areas withheld for another's sake; missing elsewhere.
+
+    `told` are area and round of which something else tells the levels of sanitation: there all three are withheld.
+    """
     found = pd.DataFrame(float("nan"), index=sdg.index, columns=["low", "high"])
     of_areas = sdg[sdg["level"] == AREA]
     families = of_areas.groupby(["unit_id", "round", family_of(of_areas["indicator"])], sort=False)
     counts = numbers(sdg, "numerator")
-    for index in families.groups.values():
-        for one in with_whom(counts.loc[index].tolist(), k):
-            found.loc[index[one.place]] = [one.low, one.high]
+    for (unit, year, family), rows in families:
+        is_told = family == SANITATION and (unit, year) in told
+        for one in with_whom(counts.loc[rows.index].tolist(), k, all_of_them=is_told):
+            found.loc[rows.index[one.place]] = [one.low, one.high]
     return found
 
 
-def with_whom(counts: Sequence[float], k: int) -> list[Companion]:
+def with_whom(counts: Sequence[float], k: int, *, all_of_them: bool = False) -> list[Companion]:
     """Which counts of a whole are withheld beside those of 1 to k - 1, with the limits that are told of them.
 
     The largest other one, as what the shown ones leave over less 0 to k for each small one; all without limits where
-    some value of 1 to k - 1 would make it small itself, or smaller than one that is shown. Nothing where a count is
-    unknown.
+    some value of 1 to k - 1 would make it small itself, or smaller than one that is shown, or where it is asked for
+    (`all_of_them`). Nothing where a count is unknown.
 
     >>> with_whom([43, 4, 1], 5), with_whom([10, 31, 3], 5)
     ([Companion(place=0, low=38, high=48)], [Companion(place=1, low=29, high=34)])
@@ -69,7 +74,7 @@ def with_whom(counts: Sequence[float], k: int) -> list[Companion]:
         return []
     others = [place for place in range(len(counts)) if place not in small]
     whole = sum(counts)
-    if others:
+    if others and not all_of_them:
         chosen = max(others, key=lambda place: (counts[place], -place))
         shown = [counts[place] for place in others if place != chosen]
         left = whole - sum(shown)

@@ -13,6 +13,7 @@ import numpy as np
 import pandas as pd
 
 from pipeline.publish.counts import few, numbers
+from pipeline.publish.points import IMPROVED, NOT_IMPROVED
 from pipeline.publish.sdg import public_sdg
 from pipeline.publish.subtraction import AREA, tells_nothing
 
@@ -22,7 +23,6 @@ if TYPE_CHECKING:
 KEY = ["level", "unit_id", "round"]
 COUNTED_AS = "5b"
 """The criterion by its name of 2018."""
-IMPROVED, *OTHERS = ("6.2.1:at_least_limited", "6.2.1:unimproved", "6.2.1:open_defecation")
 
 
 class Ends(NamedTuple):
@@ -48,7 +48,7 @@ def told_by_sanitation(criteria: pd.DataFrame, sdg: pd.DataFrame | None, *, k: i
     [[30.0, 35.0]]
     """
     found = pd.DataFrame(np.nan, index=criteria.index, columns=["low_pct", "high_pct"])
-    ends = {} if sdg is None or k <= 1 else _ends(sdg, k)
+    ends = {} if sdg is None or k <= 1 else _ends(sdg, k, rules)
     names = [row.criterion for row in rules.criteria if row.counted_as == COUNTED_AS]
     rows = criteria[criteria["criterion"].isin(names) & criteria["share_pct"].notna()]
     answered = numbers(rows, "answered")
@@ -59,21 +59,33 @@ def told_by_sanitation(criteria: pd.DataFrame, sdg: pd.DataFrame | None, *, k: i
     return found
 
 
-def _ends(sdg: pd.DataFrame, k: int) -> dict[tuple[object, ...], Ends]:
+def counted_too(criteria: pd.DataFrame, sdg: pd.DataFrame | None, *, rules: Rules) -> pd.Series[bool]:
+    """The rows of 5b whose households SDG 6.2.1 counts as well: of them no more can be withheld alone."""
+    names = [row.criterion for row in rules.criteria if row.counted_as == COUNTED_AS]
+    known = set() if sdg is None else set(sdg.loc[sdg["indicator"] == IMPROVED, KEY].itertuples(index=False, name=None))
+    keys = criteria[KEY].itertuples(index=False, name=None)
+    return criteria["criterion"].isin(names) & pd.Series([key in known for key in keys], criteria.index, dtype=bool)
+
+
+def _ends(sdg: pd.DataFrame, k: int, rules: Rules) -> dict[tuple[object, ...], Ends]:
     """The areas in which the number of those not improved would tell a count of few, with what is told of it.
 
     As if no answer were missing: what the missing ones may add is for the criterion's own limits.
     """
-    of_areas = sdg[(sdg["level"] == AREA) & sdg["indicator"].isin((IMPROVED, *OTHERS))].reset_index(drop=True)
+    of_areas = sdg[(sdg["level"] == AREA) & sdg["indicator"].isin((IMPROVED, *NOT_IMPROVED))].reset_index(drop=True)
     share = of_areas["share_pct"]
-    shown = public_sdg(of_areas.assign(share_low_pct=share, share_high_pct=share), k=k)
+    shown = public_sdg(of_areas.assign(share_low_pct=share, share_high_pct=share), k=k, rules=rules)
     rows = of_areas[[*KEY, "indicator", "numerator", "denominator"]].assign(
         low=shown["share_low_pct"], high=shown["share_high_pct"], hidden=shown["suppressed"]
     )
     found: dict[tuple[object, ...], Ends] = {}
     for key, group in rows.groupby(KEY, sort=False):
         levels = group.set_index("indicator")
-        if len(levels) == 1 + len(OTHERS) and levels["hidden"][IMPROVED] and not _is_vague(levels["numerator"], k):
+        if (
+            len(levels) == 1 + len(NOT_IMPROVED)
+            and levels["hidden"][IMPROVED]
+            and not _is_vague(levels["numerator"], k)
+        ):
             size, low, high = (float(levels[name][IMPROVED]) for name in ("denominator", "low", "high"))
             found[key] = Ends(size * (100 - high) / 100, size * (100 - low) / 100)
     return found
@@ -82,4 +94,8 @@ def _ends(sdg: pd.DataFrame, k: int) -> dict[tuple[object, ...], Ends]:
 def _is_vague(counts: pd.Series[float], k: int) -> bool:
     """Whether those not improved are two counts of few, and their sum leaves each every value."""
     small = few(counts, k)
-    return bool(small[OTHERS].all()) and not small[IMPROVED] and tells_nothing(counts[OTHERS].tolist(), k)
+    return (
+        bool(small[list(NOT_IMPROVED)].all())
+        and not small[IMPROVED]
+        and tells_nothing(counts[list(NOT_IMPROVED)].tolist(), k)
+    )

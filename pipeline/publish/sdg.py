@@ -9,10 +9,13 @@ import pandas as pd
 from pipeline.publish.columns import allowed
 from pipeline.publish.counts import emptied, few, numbers
 from pipeline.publish.families import companions, family_of
+from pipeline.publish.points import told_by_5b
 from pipeline.publish.subtraction import added_limits, as_percents, because, leading_back
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
+
+    from pipeline.rules import Rules
 
 BY = ("round", "indicator")
 """In which a sum and its parts agree."""
@@ -31,12 +34,15 @@ class Few(NamedTuple):
         return self.inside | self.outside | self.all
 
 
-def public_sdg(sdg: pd.DataFrame, *, k: int, villages: Mapping[str, str] | None = None) -> pd.DataFrame:
+def public_sdg(
+    sdg: pd.DataFrame, *, k: int, villages: Mapping[str, str] | None = None, rules: Rules | None = None
+) -> pd.DataFrame:
     """The indicators with `suppressed` True where fewer than `k` count or do not, or that would tell it.
 
     Then numerator and percent are empty, and the limits say no more than that: 0 to 100 k / denominator, the same
     from the other end, or 0 to 100 where the denominator is below 2 k (both may hold) or missing answers left the row
-    open. The denominator is empty where it is itself below `k`. `withheld_because` tells a row of few from one that
+    open. With `rules`, the points of criterion 5b are known to the reader too (`points`). The denominator is empty
+    where it is itself below `k`. `withheld_because` tells a row of few from one that
     would lead back to it: another indicator of the same whole, or a sum of areas.
 
     >>> row = {"numerator": [2.0, 39.0, 0.0], "denominator": 40.0, "share_pct": [5.0, 97.5, 0.0], "level": "area"}
@@ -50,7 +56,7 @@ def public_sdg(sdg: pd.DataFrame, *, k: int, villages: Mapping[str, str] | None 
     numerator, denominator = numbers(sdg, "numerator"), numbers(sdg, "denominator")
     small = Few(few(numerator, k), few(denominator - numerator, k), few(denominator, k))
     primary = small.rows & sdg["share_pct"].notna()
-    beside = companions(sdg, k=k)
+    beside = companions(sdg, k=k, told=() if rules is None else told_by_5b(sdg, k=k, rules=rules))
     secret = _secret(sdg, small, k)
     back = leading_back(sdg, primary | beside["low"].notna(), by=BY, villages=villages, k=k, secret=secret)
     back &= sdg["share_pct"].notna()

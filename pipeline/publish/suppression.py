@@ -70,7 +70,7 @@ def published(
     return Published(
         scores=of_scores,
         criteria=of_criteria,
-        sdg=public_sdg(sdg, k=k, villages=villages),
+        sdg=public_sdg(sdg, k=k, villages=villages, rules=rules),
         changes=public_changes(changes, of_criteria, of_scores),
         todo=public_todo(todo, k=k, villages=villages),
     )
