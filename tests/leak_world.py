@@ -17,6 +17,10 @@ NAMES = (
 """Invented, and none of them a word of the program or a name of a village."""
 
 
+SIGNED = "Petrus Mangunharjo"
+"""Who corrected a cell."""
+
+
 def nik(row: int, *, province: int = 99) -> str:
     """16 digits that nobody has: there is no such province."""
     return f"{province}0{row}{0:08d}{7000 + row}"
@@ -49,6 +53,12 @@ def write(folder: Path) -> Path:
     survey = toy.households().drop(columns="telepon")
     planted = pd.DataFrame([personal(row) for row in range(len(survey))])
     pd.concat([survey, planted], axis=1).to_csv(folder / "households.csv", index=False)
+    (folder / "corrections.csv").write_text(
+        f"id,column,old,new,who,why\nh2,roof,{survey['roof'][1]},a,{SIGNED},asked again\n", encoding="utf-8"
+    )
+    heading = "[sources.households]\n"
+    written = config.read_text(encoding="utf-8")
+    config.write_text(written.replace(heading, f'{heading}corrections = "corrections.csv"\n'), encoding="utf-8")
     forms = toy.forms().assign(ketua_rt=["Suparmanto Gondokusumo", "Marsudi Tjokronegoro"])
     forms.to_csv(folder / "forms.csv", index=False)
     return config

@@ -296,7 +296,7 @@ def looked_for(one: Study) -> Identifiers:
 def test_every_planted_column_is_looked_for(persons: Study) -> None:
     known = looked_for(persons)
     kinds = {kind for runs in known.runs.values() for _, kind in runs} | set(known.numbers.values())
-    assert kinds == {*leak_world.personal(0), "ketua_rt"}
+    assert kinds == {*leak_world.personal(0), "ketua_rt", "who"}
 
 
 def test_no_planted_identity_is_in_any_public_file(persons: Study) -> None:

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from pipeline.cli import study
 from pipeline.config.sources import WORKBOOK
-from pipeline.errors import Problem
+from pipeline.errors import Problem, SourceError
 from pipeline.io import rawcolumns, tables
 
 if TYPE_CHECKING:
@@ -27,6 +28,8 @@ NAMES = {"areas": ("name", "village"), "villages": ("village",), "context": ("na
 TITLES = ("title_id", "title_en")
 POSITION_COLUMNS = ("longitude", "latitude", "position", "accuracy_m")
 PLACE_COLUMNS = ("area", "round", "weight")
+WHO = "who"
+"""The column of a list of corrections that names who made them."""
 IDENTIFYING = ("building_id",)
 """A variable that a study maps and that tells a household all the same."""
 
@@ -66,7 +69,7 @@ def numbers_in_names(settings: Settings, processed: Path) -> list[Problem]:
 
 
 def _columns(settings: Settings) -> Iterator[tuple[str, list[str]]]:
-    """The columns of households and RT forms that tell a person or a household."""
+    """The columns of households, RT forms and corrections that tell a person or a household."""
     survey, forms = settings.sources.households, settings.sources.forms
     if survey is not None and survey.layout == WORKBOOK:
         yield from rawcolumns.workbook_cells(survey.path)
@@ -76,6 +79,19 @@ def _columns(settings: Settings) -> Iterator[tuple[str, list[str]]]:
     if forms is not None:
         chosen = partial(personal, source=forms, table="forms")
         yield from rawcolumns.raw_columns(forms.path, layer=forms.layer, chosen=chosen)
+    for source in (survey, forms, settings.sources.area_counts):
+        if source is not None and source.corrections is not None:
+            yield from _signatures(source.corrections)
+
+
+def _signatures(path: Path) -> Iterator[tuple[str, list[str]]]:
+    """Who signed the corrections at `path`; nobody in a list of nothing yet."""
+    with suppress(SourceError):
+        yield from rawcolumns.raw_columns(path, layer=None, chosen=_signature)
+
+
+def _signature(names: Sequence[str]) -> list[str]:
+    return [name for name in names if name == WHO]
 
 
 def personal(names: Sequence[str], *, source: Households | Forms, table: str) -> list[str]:
