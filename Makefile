@@ -60,7 +60,7 @@ LEAFLET := node_modules/leaflet/dist/leaflet.js
 # -- what each stage is made by ---------------------------------------------------------------------------------------
 # Other versions of the libraries may give other results: what the lock names is built again.
 COMMON := requirements.lock $(wildcard pipeline/*.py pipeline/*.csv pipeline/config/*.py pipeline/engine/*.py pipeline/io/*.py pipeline/manifest/*.py pipeline/rules/*.py pipeline/rules/*.toml pipeline/text/*.py pipeline/text/*.toml) \
-	$(addprefix pipeline/cli/,__init__.py arguments.py guard.py parts.py places.py study.py usage.py values.py)
+	$(addprefix pipeline/cli/,__init__.py arguments.py parts.py study.py)
 LOAD_CODE := $(COMMON) $(wildcard pipeline/load/*.py) pipeline/cli/load.py $(addprefix pipeline/cli/,layers.py sources.py context.py surveys.py cleaning.py interviews.py workbooks.py corrections.py boundaries.py)
 JOIN_CODE := $(COMMON) $(wildcard pipeline/join/*.py) pipeline/cli/join.py
 AGGREGATE_CODE := $(COMMON) $(wildcard pipeline/aggregate/*.py pipeline/aggregate/sdg/*.py) pipeline/render/style.py $(addprefix pipeline/cli/,aggregate.py households.py lineage.py)

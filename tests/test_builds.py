@@ -86,6 +86,7 @@ def diffed(study: Study, old: Path, *, rebuild: bool = True) -> tuple[pd.DataFra
     study.build(*(STAGES if rebuild else ()))
     result = study.run("diff", "--old", str(old))
     assert result.returncode == 0, result.stderr
+    assert (study.processed / "diff.csv").stat().st_mode & 0o077 == 0
     return pd.read_csv(study.processed / "diff.csv").set_index("unit_id"), result.stdout
 
 

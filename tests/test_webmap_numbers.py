@@ -82,7 +82,7 @@ def share_cell(row: Any) -> str:
 def volume_cell(value: Any, unit: str, *, withheld: str | None) -> str:
     """A volume with its unit, the word for unknown, or the word of the reason for which it is withheld."""
     if pd.isna(value):
-        return {"few": f"<{K}", "subtraction": "disamarkan"}.get(withheld or "", "tidak diketahui")
+        return {"few": f"<{K}", "subtraction": "dirahasiakan"}.get(withheld or "", "tidak diketahui")
     decimals = 2 if unit == "ha" else 1
     written = style.number(value, "id", decimals=decimals)
     return f"{written if unit == 'ha' else written.removesuffix(',0')} {unit}"

@@ -35,6 +35,7 @@ READS: dict[str, frozenset[str]] = {
     "scan": LOADED,
     "problems": SCORED,
     "manifest": SCORED,
+    "diff": SCORED,
     "all": frozenset(),
 }
 """The commands that write outputs, and the stages whose files each reads."""
