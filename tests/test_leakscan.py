@@ -19,6 +19,7 @@ from io import BytesIO
 from typing import TYPE_CHECKING
 from unittest import mock
 
+import geopandas as gpd
 import leak_world
 import numpy as np
 import pytest
@@ -29,8 +30,9 @@ from pipeline.cli import identities, scan, study
 from pipeline.io import documents
 from pipeline.publish.leakscan.identifiers import Identifiers, identifiers, public_words
 from pipeline.publish.leakscan.pdf import pieces
-from pipeline.publish.leakscan.positions import Positions
+from pipeline.publish.leakscan.positions import Positions, told_apart
 from pipeline.publish.leakscan.scan import Sought, found
+from pipeline.render.report.coordinates import written_places
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -196,6 +198,13 @@ def test_a_public_word_is_no_secret_and_hides_no_other() -> None:
 def test_what_fills_more_than_half_of_a_column_tells_nobody_apart() -> None:
     assert found(b"Jawa Timur", sought("Jawa Timur", "Jawa Timur", "Jawa Timur", NAME)) == []
     assert found(b"Jawa Timur", sought("Jawa Timur", "Jawa Timur", NAME, "Budi Hartono")) == [COLUMN]
+
+
+def test_a_household_where_the_annex_places_its_area_is_no_secret() -> None:
+    """111.5, -7.5 is the middle of the square: the annex writes it, whether somebody lives there or not."""
+    square = gpd.GeoSeries.from_wkt(["POLYGON ((111 -8, 112 -8, 112 -7, 111 -7, 111 -8))"], crs="EPSG:4326")
+    latitude, longitude = np.array([-7.5, -7.5001]), np.array([111.5, 111.5])
+    assert told_apart(latitude, longitude, written_places(square)).tolist() == [False, True]
 
 
 def test_a_broken_file_is_not_vouched_for() -> None:

@@ -119,15 +119,17 @@ def personal(names: Sequence[str], *, source: Households | Forms, table: str) ->
 
 
 def _positions(settings: Settings, processed: Path, shapes: dict[str, Any]) -> list[Positions]:
-    """Where the households stand, in degrees and in metres, but for those on a corner of a public shape."""
+    """Where the households stand, in degrees and in metres, but for those where a public shape or its place is."""
     import numpy as np
     import shapely
 
     from pipeline.publish.leakscan.positions import Positions, told_apart
+    from pipeline.render.report.coordinates import written_places
 
     points = tables.read_geotable(processed, "households").geometry.dropna()
     corners = np.vstack([shapely.get_coordinates(frame.geometry.to_numpy()) for frame in shapes.values()])
-    secret = told_apart(points.y.to_numpy(), points.x.to_numpy(), corners)
+    public = np.vstack([corners, written_places(shapes["areas"].geometry)])
+    secret = told_apart(points.y.to_numpy(), points.x.to_numpy(), public)
     metric = points.to_crs(settings.study.metric_crs)
     return [
         Positions(each.y.to_numpy()[secret], each.x.to_numpy()[secret], metres=metres)

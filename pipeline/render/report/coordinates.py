@@ -5,12 +5,16 @@ from __future__ import annotations
 from decimal import ROUND_HALF_UP, Decimal
 from typing import TYPE_CHECKING, Any
 
+import geopandas as gpd
+import numpy as np
 import shapely
 
 from pipeline.render.report.cells import NO_BREAK
 from pipeline.render.themes.tables import is_unknown
 
 if TYPE_CHECKING:
+    from numpy.typing import NDArray
+
     from pipeline.render.report.inputs import Book
 
 TENTHS_PER_DEGREE = 36_000
@@ -26,6 +30,18 @@ def position(book: Book, shape: Any) -> tuple[str, str]:
         return book.number(None), book.number(None)
     inside = shapely.point_on_surface(shape)
     return degrees(book, float(inside.y), "latitude"), degrees(book, float(inside.x), "longitude")
+
+
+def written_places(shapes: gpd.GeoSeries) -> NDArray[np.float64]:
+    """The places of areas as `position` writes them: n x 2 in degrees, longitude first; of areas without a shape none.
+
+    >>> square = gpd.GeoSeries.from_wkt(["POLYGON ((111 -8, 112 -8, 112 -7, 111 -7, 111 -8))", None], crs="EPSG:4326")
+    >>> written_places(square).tolist()
+    [[111.5, -7.5]]
+    """
+    inside = shapely.point_on_surface(shapes[shapes.notna() & ~shapes.is_empty].to_numpy())
+    tenths: NDArray[np.float64] = np.round(shapely.get_coordinates(inside) * TENTHS_PER_DEGREE)
+    return tenths / TENTHS_PER_DEGREE
 
 
 def degrees(book: Book, value: float, axis: str) -> str:
