@@ -58,9 +58,9 @@ def beside_sums(
     """
     told = pd.DataFrame(np.nan, index=criteria.index, columns=["low_pct", "high_pct"])
     village = criteria["unit_id"].astype("object").map(dict(villages))
-    wide = limits["high"] - limits["low"] > 0
-    sums = criteria[(criteria["level"] == level) & wide & criteria["points"].notna() & criteria["share_pct"].notna()]
-    areas = criteria[(criteria["level"] == AREA) & free & ~hidden & criteria["share_pct"].notna()]
+    known = numbers(criteria, "points").notna() & criteria["share_pct"].notna()
+    sums = criteria[(criteria["level"] == level) & (limits["high"] > limits["low"]) & known]
+    areas = criteria[(criteria["level"] == AREA) & free & ~hidden & known]
     for index, row in zip(sums.index, sums.to_dict("records"), strict=True):
         # Were the withheld count k, or 0, the others would have to be fewer, or more.
         fewer = not _same_points(row, limits["low"][index] + k, rules)
