@@ -2,19 +2,26 @@
 
 from __future__ import annotations
 
+import errno
 import json
 import os
 import re
 import subprocess
 import sys
+import tempfile
 from collections.abc import Callable
 from pathlib import Path
+from types import SimpleNamespace
+from typing import ClassVar
 
 import geopandas as gpd
 import pandas as pd
 import pytest
 import toy
 from conftest import Study, pipeline, process
+from lxml.etree import SerialisationError
+
+from pipeline.render.workbook.archive import encode
 
 RAW = "households.csv"
 
@@ -391,6 +398,31 @@ def test_a_fault_of_ours_is_3_and_says_so(toy_study: Study) -> None:
     assert "GALAT: join: kesalahan program kami: " in result.stderr
     assert "ERROR: join: a fault of ours: " in result.stderr
     assert result.stderr.count("[program-fault]") == 2
+
+
+def test_a_full_disk_under_a_library_is_no_fault_of_ours(toy_study: Study, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A library that writes temporary files meets it where no output of ours is."""
+
+    def full(_: object) -> None:
+        raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
+
+    monkeypatch.setattr("pipeline.cli.load.run", full)
+    result = toy_study.run("load")
+    assert result.returncode == 1
+    assert f'ERROR: {tempfile.gettempdir()}, value "No space left on device": the output cannot be' in result.stderr
+    assert result.stderr.count("[output-refused]") == 2
+
+
+def test_a_workbook_without_room_for_its_sheets_says_so() -> None:
+    class Book:
+        calculation = SimpleNamespace()
+        worksheets: ClassVar[list[object]] = []
+
+        def save(self, _: object) -> None:
+            raise SerialisationError("IO_EFBIG")
+
+    with pytest.raises(OSError, match="No space left on device"):
+        encode(Book(), {})
 
 
 def test_english_study_speaks_english_first(toy_study: Study) -> None:

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import errno
 import os
 import sys
+import tempfile
 from importlib import import_module
 from typing import TYPE_CHECKING
 
@@ -11,12 +13,14 @@ from pipeline import text
 from pipeline.cli import guard, study
 from pipeline.cli.arguments import contradiction, parser
 from pipeline.cli.digest import by_kind
-from pipeline.errors import EXIT_FAULT, EXIT_OK, PipelineError, Problem
+from pipeline.errors import EXIT_FAULT, EXIT_OK, OutputError, PipelineError, Problem
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
 SHOWN_ERRORS = 20
+NO_ROOM = (errno.ENOSPC, errno.EFBIG, errno.EDQUOT)
+"""What a disk answers that is full, or a user's part of it."""
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -40,6 +44,9 @@ def main(arguments: Sequence[str] | None = None) -> int:
     except Exception as fault:
         if os.environ.get("PIPELINE_TRACEBACK"):
             raise
+        if isinstance(fault, OSError) and fault.errno in NO_ROOM:  # of a library, in the folder of temporary files
+            report([Problem("output-refused", source=tempfile.gettempdir(), value=fault.strerror or str(fault))])
+            return OutputError.exit_code
         details = {"fault": f"{type(fault).__name__}: {fault}"}
         report([Problem("program-fault", source=options.command, details=details)])
         return EXIT_FAULT

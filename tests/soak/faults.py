@@ -129,7 +129,7 @@ class Range:
                 ended = run(options(stage, folder, self.config["new"], workers=workers), hit)
             tally.ended[_how(ended.code)] += 1
             found = [*self._between(stage, folder, tally)]
-            if isinstance(moment, str) and ended.code not in (0, 1):
+            if (isinstance(moment, str) or moment.file_bytes is not None) and ended.code not in (0, 1):
                 found.append(f"ended with {ended.code}")
             # A full disk is then given room: the same files on a larger one.
             again = self._copy(folder, "again")

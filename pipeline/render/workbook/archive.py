@@ -7,10 +7,14 @@ calculate shows it too; Excel and LibreOffice calculate anew on opening.
 
 from __future__ import annotations
 
+import errno
 import io
+import os
 import re
 from html import escape
 from typing import TYPE_CHECKING, Any
+
+from lxml.etree import SerialisationError
 
 from pipeline import zipped
 
@@ -26,10 +30,16 @@ _FORMULA = re.compile(r'<c r="([A-Z]+\d+)"([^>]*)>(<f>.*?</f>)<v ?/?>(?:</v>)?</
 
 
 def encode(book: Any, results: Mapping[str, Mapping[str, Result]]) -> bytes:
-    """The workbook as XLSX; `results` are those of the formulas by name of the sheet and cell."""
+    """The workbook as XLSX; `results` are those of the formulas by name of the sheet and cell.
+
+    Raises `OSError` when the disk has no room for the temporary files of the sheets.
+    """
     book.calculation.fullCalcOnLoad = True
     made = io.BytesIO()
-    book.save(made)
+    try:
+        book.save(made)
+    except SerialisationError as fault:
+        raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC)) from fault
     stored = {
         f"xl/worksheets/sheet{number}.xml": results[sheet.title] for number, sheet in enumerate(book.worksheets, 1)
     }
