@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from pipeline import fields, rules
 from pipeline.publish.columns import ALLOWED, allowed
-from pipeline.publish.criteria import public_criteria
+from pipeline.publish.criteria import protect, public_criteria
 from pipeline.publish.sdg import public_sdg
 from pipeline.publish.suppression import Published, published
 from pipeline.scoring import exact, mean_of_aspects, mean_pct, points
@@ -35,7 +35,8 @@ def measured(criterion: str, volume: float | None, denominator: float, **more: o
 
 def one(row: dict[str, object], k: int = K) -> pd.Series:
     """The row as it is published."""
-    return public_criteria(pd.DataFrame([row]), k=k, rules=RULES).iloc[0]
+    table = pd.DataFrame([row])
+    return public_criteria(table, protect(table, k=k, rules=RULES), k=k, rules=RULES, villages={}).iloc[0]
 
 
 def study(volumes: dict[str, float], *, average: str = "plain", denominator: float = 40) -> dict[str, pd.DataFrame]:

@@ -6,6 +6,7 @@ import pandas as pd
 import pytest
 
 from pipeline import rules
+from pipeline.publish.criteria import protect
 from pipeline.publish.scores import public_scores
 
 RULES = rules.load("permen-pupr-14-2018")
@@ -21,7 +22,9 @@ def published(areas: dict[str, int], village: int, *, k: int = 5) -> pd.Series:
         for unit, count in counts.items()
     ).assign(mean_pct=None, **{f"aspect_{n}_pct": None for n in RULES.aspects})
     none = pd.DataFrame({name: pd.Series(dtype="str" if name in CRITERIA[:5] else "float64") for name in CRITERIA})
-    shown = public_scores(table, none, k=k, rules=RULES, villages=dict.fromkeys(areas, "V"))
+    villages = dict.fromkeys(areas, "V")
+    withheld = protect(none, k=k, rules=RULES, villages=villages)
+    shown = public_scores(table, none, withheld, k=k, rules=RULES, villages=villages)
     return shown.set_index("unit_id")["gps_households"]
 
 

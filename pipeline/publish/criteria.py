@@ -40,23 +40,16 @@ class Withheld(NamedTuple):
 
 
 def public_criteria(
-    criteria: pd.DataFrame,
-    *,
-    k: int,
-    rules: Rules,
-    villages: Mapping[str, str] | None = None,
-    sdg: pd.DataFrame | None = None,
+    criteria: pd.DataFrame, withheld: Withheld, *, k: int, rules: Rules, villages: Mapping[str, str]
 ) -> pd.DataFrame:
     """The criteria with `suppressed` True where the count is of fewer than `k`, or of a sum that would tell one.
 
-    Then volume and percent are empty, and `withheld_because` says which of the two. Of a count of few `share_low_pct`
-    and `share_high_pct` are 0 and 100 k / denominator (100 where the denominator is itself below `k`, and empty); where
-    missing answers left the row open, the upper one is that of its `points_high`. Of a sum they are whole percents,
-    added from what is published of its areas; of a row that would tell an indicator of `sdg` (`sanitation`), what is
-    published of that.
+    Those are the rows that `protect` has `withheld`. Then volume and percent are empty, and `withheld_because` says
+    which of the two. Of a count of few `share_low_pct` and `share_high_pct` are 0 and 100 k / denominator (100 where
+    the denominator is itself below `k`, and empty); where missing answers left the row open, the upper one is that of
+    its `points_high`. Of a sum they are whole percents, added from what is published of its areas; of a row that would
+    tell an indicator (`sanitation`), what is published of that.
     """
-    villages = villages or {}
-    withheld = protect(criteria, k=k, villages=villages, rules=rules, sdg=sdg)
     shown = allowed(criteria, "criteria").set_axis(criteria.index)
     shown = emptied(shown, withheld.rows, *TOLD_BY_SHARE)
     for column, small in _few_of(criteria, k).items():
@@ -68,13 +61,19 @@ def public_criteria(
 
 
 def protect(
-    criteria: pd.DataFrame, *, k: int, villages: Mapping[str, str], rules: Rules, sdg: pd.DataFrame | None
+    criteria: pd.DataFrame,
+    *,
+    k: int,
+    rules: Rules,
+    villages: Mapping[str, str] | None = None,
+    sdg: pd.DataFrame | None = None,
 ) -> Withheld:
     """`withhold`, what would tell an indicator or a sum's points, and the sums that lead back to any of them.
 
     The volume of an area is a percent of its answers times its families, so that one exact sum of several withheld
     areas can tell each by its decimals: every sum above one is told as limits.
     """
+    villages = villages or {}
     parts = _with_others(withhold(criteria, k), told_by_sanitation(criteria, sdg, k=k, rules=rules))
     free = criteria["unit"].isin(COUNTED) & ~counted_too(criteria, sdg, rules=rules)
     for level in (VILLAGE, DISTRICT):

@@ -9,12 +9,12 @@ import pandas as pd
 from pipeline.publish.averages import members_of, public_averages
 from pipeline.publish.columns import allowed
 from pipeline.publish.counts import emptied, few, numbers
-from pipeline.publish.criteria import protect
 from pipeline.publish.subtraction import AREA, DISTRICT, VILLAGE, leading_back, leading_back_from_villages
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
+    from pipeline.publish.criteria import Withheld
     from pipeline.rules import Rules
 
 Hidden = dict[str, "pd.Series[bool]"]
@@ -28,20 +28,19 @@ OF_BOUNDARIES = ("gps_households", "gps_unknown_households")
 def public_scores(
     scores: pd.DataFrame,
     criteria: pd.DataFrame,
+    withheld: Withheld,
     *,
     k: int,
     rules: Rules,
-    villages: Mapping[str, str] | None = None,
-    sdg: pd.DataFrame | None = None,
+    villages: Mapping[str, str],
 ) -> pd.DataFrame:
     """The scores with `suppressed_columns`: the names of the cells that are empty because they are withheld, by `;`.
 
     `subtraction_columns` names those of them that are not of few, but would lead back to one that is. Beside each
     `aspect_N_pct` and `mean_pct` stand the limits that may be published, `aspect_N_low_pct` to `aspect_N_high_pct`:
-    equal to the average where that is shown. Score, points and class stay.
+    equal to the average where that is shown. Score, points and class stay. `withheld` are the rows of `criteria` that
+    `protect` withholds.
     """
-    villages = villages or {}
-    withheld = protect(criteria, k=k, villages=villages, rules=rules, sdg=sdg)
     averages = public_averages(scores, members_of(criteria, withheld), rules)
     small = {column: few(numbers(scores, column), k) for column in COUNTS}
     sums = {column: _sums(scores, column, rows, k, villages) for column, rows in small.items()}

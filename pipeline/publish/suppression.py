@@ -17,7 +17,7 @@ from typing import TYPE_CHECKING
 
 from pipeline.publish.columns import allowed
 from pipeline.publish.counts import emptied, few, numbers
-from pipeline.publish.criteria import public_criteria
+from pipeline.publish.criteria import protect, public_criteria
 from pipeline.publish.rounds import public_changes
 from pipeline.publish.scores import public_scores
 from pipeline.publish.sdg import public_sdg
@@ -65,8 +65,10 @@ def published(
     `aspect_N_low_pct`, `aspect_N_high_pct`, `mean_low_pct` and `mean_high_pct`.
     Source: section [privacy] of the settings, UU 27/2022 article 1 (docs/privacy.md).
     """
-    of_criteria = public_criteria(criteria, k=k, rules=rules, villages=villages, sdg=sdg)
-    of_scores = public_scores(scores, criteria, k=k, rules=rules, villages=villages, sdg=sdg)
+    villages = villages or {}
+    withheld = protect(criteria, k=k, rules=rules, villages=villages, sdg=sdg)
+    of_criteria = public_criteria(criteria, withheld, k=k, rules=rules, villages=villages)
+    of_scores = public_scores(scores, criteria, withheld, k=k, rules=rules, villages=villages)
     return Published(
         scores=of_scores,
         criteria=of_criteria,
