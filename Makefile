@@ -263,6 +263,7 @@ test: $(TEST_READY) $(LEAFLET)                  ## every test, on all cores
 
 lint: $(TEST_READY)                             ## style and types
 	$(VENV)/bin/ruff check pipeline tests
+	$(VENV)/bin/ruff format --check --quiet pipeline tests
 	$(VENV)/bin/mypy
 
 lock: $(TEST_READY)                             ## pin the dependencies anew, with hashes

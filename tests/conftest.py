@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import shutil
 import subprocess
 import sys
 from contextlib import redirect_stderr, redirect_stdout
@@ -126,3 +127,20 @@ def toy_results(tmp_path_factory: pytest.TempPathFactory) -> Study:
     study = Study(toy.write(folder / "raw"), folder / "processed", folder / "maps")
     study.build("load", "join", "aggregate", "problems")
     return study
+
+
+@pytest.fixture(scope="session")
+def earlier(toy_results: Study, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The tables of the toy world with their manifest; A has 12 points and B 10."""
+    folder = tmp_path_factory.mktemp("earlier")
+    shutil.copytree(toy_results.processed, folder / "processed")
+    Study(toy_results.config, folder / "processed", folder / "maps").build("manifest")
+    return folder / "processed"
+
+
+@pytest.fixture
+def own(toy_results: Study, earlier: Path, tmp_path: Path) -> Study:
+    """The same study, to be changed, with its tables."""
+    shutil.copytree(toy_results.config.parent, tmp_path / "raw")
+    shutil.copytree(earlier, tmp_path / "processed")
+    return Study(tmp_path / "raw" / toy_results.config.name, tmp_path / "processed", tmp_path / "maps")
