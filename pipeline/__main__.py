@@ -14,13 +14,14 @@ def _require_python() -> None:
 
 
 def _run() -> int:
-    """What the command line ends with; an interrupt while it is being read has nothing to tidy up."""
+    """What the command line ends with; an interrupt while the program is being read has nothing to tidy up."""
     _require_python()
     try:
         from pipeline.cli import main
+
+        return main()
     except KeyboardInterrupt:
         return INTERRUPTED
-    return main()
 
 
 if __name__ == "__main__":

@@ -10,7 +10,7 @@ from typing import ClassVar
 
 from pipeline import text
 
-EXIT_OK, EXIT_DATA, EXIT_USAGE, EXIT_FAULT = 0, 1, 2, 3
+EXIT_OK, EXIT_DATA, EXIT_USAGE, EXIT_FAULT, EXIT_INTERRUPTED = 0, 1, 2, 3, 130
 LONGEST_SHOWN = 200
 """Characters of a value in a message; a damaged file can hold a value of any length."""
 LONGEST_DETAIL = 600

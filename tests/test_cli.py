@@ -400,6 +400,19 @@ def test_a_fault_of_ours_is_3_and_says_so(toy_study: Study) -> None:
     assert result.stderr.count("[program-fault]") == 2
 
 
+@pytest.mark.parametrize("where", ["pipeline.cli.parser", "pipeline.cli.load.run"])
+def test_ctrl_c_ends_with_a_sentence(toy_study: Study, monkeypatch: pytest.MonkeyPatch, where: str) -> None:
+    """While the command line is read, and in the work."""
+
+    def stopped(*_: object) -> None:
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr(where, stopped)
+    result = toy_study.run("load")
+    assert result.returncode == 130
+    assert "interrupted; the last good results remain" in result.stderr
+
+
 def test_a_full_disk_under_a_library_is_no_fault_of_ours(toy_study: Study, monkeypatch: pytest.MonkeyPatch) -> None:
     """A library that writes temporary files meets it where no output of ours is."""
 

@@ -66,3 +66,16 @@ def test_a_file_that_no_run_makes_is_seen_to_stay(built: Range, monkeypatch: pyt
 def test_a_stage_that_hangs_is_stopped(built: Range, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(victim, "LONGEST_S", 0)
     assert run(["load", "--config", str(built.config["new"])]).code == HUNG
+
+
+@pytest.mark.parametrize("fault", [KeyboardInterrupt, MemoryError])
+def test_what_the_program_lets_pass_is_seen(
+    built: Range, monkeypatch: pytest.MonkeyPatch, fault: type[BaseException]
+) -> None:
+    def passing(_: list[str]) -> int:
+        raise fault
+
+    monkeypatch.setattr(victim, "main", passing)
+    tally = Tally()
+    built.trial("load", Moment(signal=signal.SIGINT), Random(1), tally)
+    assert tally.faults[0].endswith("ended with 70")

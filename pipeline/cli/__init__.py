@@ -13,7 +13,7 @@ from pipeline import text
 from pipeline.cli import guard, study
 from pipeline.cli.arguments import contradiction, parser
 from pipeline.cli.digest import by_kind
-from pipeline.errors import EXIT_FAULT, EXIT_OK, OutputError, PipelineError, Problem
+from pipeline.errors import EXIT_FAULT, EXIT_INTERRUPTED, EXIT_OK, OutputError, PipelineError, Problem
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -24,7 +24,19 @@ NO_ROOM = (errno.ENOSPC, errno.EFBIG, errno.EDQUOT)
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
-    """Run one subcommand. Exit code 0 done, 1 data or settings at fault, 2 wrong usage, 3 a fault of ours."""
+    """Run one subcommand. Exit code 0 done, 1 data or settings at fault, 2 wrong usage, 3 a fault of ours, 130 stopped.
+
+    Whatever the user stops with Ctrl-C, be it the reading of the command line, ends with one sentence.
+    """
+    try:
+        return _run(arguments)
+    except KeyboardInterrupt:
+        for language in study.languages():
+            print(text.say("run.interrupted", language), file=sys.stderr)
+        return EXIT_INTERRUPTED
+
+
+def _run(arguments: Sequence[str] | None) -> int:
     options = parser().parse_args(arguments)
     if found := contradiction(options):
         parser().error(found)
@@ -37,10 +49,6 @@ def main(arguments: Sequence[str] | None = None) -> int:
     except PipelineError as fault:
         report(fault.problems)
         return fault.exit_code
-    except KeyboardInterrupt:
-        for language in study.languages():
-            print(text.say("run.interrupted", language), file=sys.stderr)
-        return 130
     except Exception as fault:
         if os.environ.get("PIPELINE_TRACEBACK"):
             raise

@@ -20,12 +20,13 @@ from random import Random
 
 import toy
 
+from pipeline.errors import EXIT_DATA, EXIT_INTERRUPTED, EXIT_OK
 from pipeline.io.together import unfinished
 from soak.victim import STAGES, Ended, Moment, preload, run
 
 ONE_BY_ONE = {"static", "sheets", "reports"}
 """Their files are drawn for minutes and take their places one by one; each is whole."""
-INTERRUPTED = "exit 130"
+INTERRUPTED = f"exit {EXIT_INTERRUPTED}"
 MOST_MOMENTS = 4
 """For each one that is to be met."""
 FULL, READ_ONLY = "full disk", "read-only"
@@ -129,7 +130,7 @@ class Range:
                 ended = run(options(stage, folder, self.config["new"], workers=workers), hit)
             tally.ended[_how(ended.code)] += 1
             found = [*self._between(stage, folder, tally)]
-            if (isinstance(moment, str) or moment.file_bytes is not None) and ended.code not in (0, 1):
+            if ended.code not in _expected(moment):
                 found.append(f"ended with {ended.code}")
             # A full disk is then given room: the same files on a larger one.
             again = self._copy(folder, "again")
@@ -153,6 +154,13 @@ class Range:
         # Load is two stages, each of which is whole by itself.
         if whole == "mixed" and not unfinished(folder / "p") and stage != "load":
             yield f"a mix without a mark: {len(renewed)} of {len(changed)} are new"
+
+
+def _expected(moment: Moment | str) -> set[int]:
+    """How a stage may end: done, refused in words, killed, or stopped with a sentence; never with a fault of ours."""
+    if isinstance(moment, str) or moment.file_bytes is not None:
+        return {EXIT_OK, EXIT_DATA}
+    return {EXIT_OK, -signal.SIGKILL} if moment.signal == signal.SIGKILL else {EXIT_OK, EXIT_INTERRUPTED}
 
 
 def _how(code: int) -> str:

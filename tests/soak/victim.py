@@ -7,10 +7,12 @@ import resource
 import signal
 import sys
 import time
+import traceback
 from importlib import import_module
 from typing import NamedTuple
 
 from pipeline.cli import main
+from pipeline.errors import EXIT_INTERRUPTED
 
 STAGES = ("load", "join", "aggregate", "maps", "static", "sheets", "publish", "reports")
 CHANGES = {"os.rename", "os.remove", "os.mkdir", "os.chmod", "os.utime", "os.rmdir", "os.truncate"}
@@ -18,6 +20,8 @@ CHANGES = {"os.rename", "os.remove", "os.mkdir", "os.chmod", "os.utime", "os.rmd
 LONGEST_S = 300
 HUNG = -1000
 """How a stage ended that had to be stopped."""
+LOST = 70
+"""How a stage ended that let an exception pass."""
 
 
 class Moment(NamedTuple):
@@ -68,7 +72,7 @@ def run(arguments: list[str], moment: Moment = UNDISTURBED) -> Ended:
 
 
 def _live(arguments: list[str], moment: Moment, writing: int) -> None:
-    code = 70
+    code = LOST
     try:
         os.setpgid(0, 0)
         silence = os.open(os.devnull, os.O_WRONLY)
@@ -81,6 +85,9 @@ def _live(arguments: list[str], moment: Moment, writing: int) -> None:
         code = main(arguments)
     except SystemExit as leaving:
         code = int(leaving.code or 0)
+    except KeyboardInterrupt as stopped:
+        # The program answers for what comes after its start, this file for what comes before.
+        code = EXIT_INTERRUPTED if traceback.extract_tb(stopped.__traceback__)[-1].filename == __file__ else LOST
     finally:
         os._exit(code)
 
