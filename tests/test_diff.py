@@ -244,6 +244,22 @@ def test_a_table_read_otherwise_from_the_same_files_is_the_program() -> None:
     assert same[["causes", "code", "answers"]].values.tolist() == [["code", 5, 0]]
 
 
+def test_a_table_read_otherwise_is_the_program_though_a_score_is_counted_otherwise_too(
+    own: Study, earlier: Path, toy_results: Study, tmp_path: Path
+) -> None:
+    """An earlier program read the roof of h1 as leaking; today's settings change the density of B, not what is read."""
+    another_answer(own)
+    own.build(*STAGES)
+    shutil.copytree(own.processed, tmp_path / "old")
+    inputs = json.loads((earlier / "manifest.json").read_text(encoding="utf-8"))["inputs"]
+    record = json.loads((own.processed / "manifest.json").read_text(encoding="utf-8")) | {"inputs": inputs}
+    (tmp_path / "old" / "manifest.json").write_text(json.dumps(record), encoding="utf-8")
+    shutil.copy(toy_results.config.parent / "households.csv", own.config.parent)
+    another_rule(own)
+    table, _ = diffed(own, tmp_path / "old")
+    assert told(table) == {"A": (13, 12, "code"), "B": (10, 5, "rules")}
+
+
 def test_a_new_unit_has_its_cause_and_no_points() -> None:
     old, new = frame(A=20), frame(A=20, B=30)
     builds = Builds(written=old, old=old, alone={"answers": old, "boundaries": new, "rules": old}, new=new)
@@ -281,6 +297,14 @@ def test_explain_names_what_changed_and_what_make_would_run(own: Study, monkeypa
     assert "score.density_limit_per_ha: absent is now 300.0" in said
     assert "the next make runs: load --part survey, join, aggregate, maps" in said
     assert "villages.geojson" not in said
+
+
+def test_explain_names_the_column_that_is_read_otherwise(own: Study) -> None:
+    assert "nothing has changed" in in_english(own, "explain").stdout
+    written = own.config.read_text(encoding="utf-8")
+    own.config.write_text(written.replace('area = "area"', 'area = "rt"'), encoding="utf-8")
+    said = own.run("explain").stdout
+    assert "sources.forms.area: area is now rt" in said
 
 
 def in_english(study: Study, stage: str) -> Result:

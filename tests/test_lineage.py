@@ -54,6 +54,13 @@ def test_the_manifest_counts_the_rows_of_each_stage(earlier: Path) -> None:
     assert "time" not in content
 
 
+def test_the_manifest_of_the_office_says_which_column_means_what_and_names_no_folder(earlier: Path) -> None:
+    content = (earlier / "manifest.json").read_text(encoding="utf-8")
+    sources = json.loads(content)["settings"]["sources"]
+    assert (sources["villages"]["path"], sources["households"]["longitude"]) == ("villages.geojson", "x")
+    assert str(earlier.parent.parent) not in content
+
+
 def test_only_a_given_time_is_told(own: Study, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("SOURCE_DATE_EPOCH", "86401")
     own.build("manifest")

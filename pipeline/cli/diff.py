@@ -10,6 +10,7 @@ from pipeline import fields, text
 from pipeline.cli import earlier, recompute, study
 from pipeline.errors import Problem, SourceError, shown
 from pipeline.io import documents, tables
+from pipeline.manifest.changes import read_alike
 from pipeline.manifest.differences import CAUSES, CODE, FACTORS, KEYS, SHOWN, Builds, differences
 from pipeline.render import style
 
@@ -38,7 +39,7 @@ def run(options: Namespace) -> None:
         alone={factor: recompute.scores(old.with_factor(factor, new)) for factor in FACTORS},
         new=now,
     )
-    found = fields.conform(differences(builds, same_inputs=_same_inputs(options.old, options.processed)), NAME)
+    found = fields.conform(differences(builds, same_inputs=_same_inputs(options)), NAME)
     tables.write_csv(found, options.processed / f"{NAME}.csv")
     print("\n".join(_table(found, new.rules)), flush=True)
     for language in text.LANGUAGES:
@@ -60,9 +61,9 @@ def _require_current(now: pd.DataFrame, processed: Path) -> None:
         raise SourceError([Problem("table-stale", source="scores.parquet")])
 
 
-def _same_inputs(*folders: Path) -> bool:
-    old, new = (documents.read_json(folder / "manifest.json").get("inputs") for folder in folders)
-    return old is not None and bool(old == new)
+def _same_inputs(options: Namespace) -> bool:
+    then, now = (documents.read_json(folder / "manifest.json") for folder in (options.old, options.processed))
+    return read_alike(then, now, config=options.config.name)
 
 
 def _table(found: pd.DataFrame, rules: Rules) -> list[str]:

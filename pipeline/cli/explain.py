@@ -24,7 +24,8 @@ def run(options: Namespace) -> None:
     record = options.processed / "manifest.json"
     if documents.is_file(record):
         inputs = lineage.inputs(options.config, settings)
-        now = lineage.described(settings, inputs=inputs, rows={}, outputs={}, code=lineage.code_parts())
+        code, sources = lineage.code_parts(), lineage.sources(options.config, settings)
+        now = lineage.described(settings, inputs=inputs, rows={}, outputs={}, code=code, sources=sources)
         found = changes(documents.read_json(record), now)
         for change in found:
             _tell(change)

@@ -18,13 +18,14 @@ from pipeline.lineage import line as one_line
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
+    from typing import Any
 
     from pipeline.config import Settings
 
 PACKAGE = Path(__file__).parents[1]
 CODE = ("*.py", "*.toml", "*.csv", "*.typ", "*.js", "*.css", "*.html")
 READING = {name: {"missing", "decimal_comma", "repair"} for name in ("households", "forms", "area_counts")}
-"""How the sources were read; their paths and columns are in the settings file, which is one of the inputs."""
+"""How the sources were read, without their paths and columns."""
 LICENCES = {"context": {"licence", "licence_en"}}
 """Of the basemap; every map shows it."""
 
@@ -34,12 +35,25 @@ def inputs(config: Path, settings: Settings) -> dict[str, str]:
 
     By the way from the settings file: two inputs may have one name, and the machine's folders are nobody's business.
     """
-    found = {
-        Path(os.path.relpath(path, config.parent)).as_posix(): documents.sha256(path)
-        for path in prerequisites.files(settings)
-        if path.exists()
-    }
-    return {config.name: documents.sha256(config), **found}
+    paths = [path for path in prerequisites.files(settings) if path.exists()]
+    return {config.name: documents.sha256(config), **{_from(config, path): documents.sha256(path) for path in paths}}
+
+
+def _from(config: Path, path: Path) -> str:
+    return Path(os.path.relpath(path, config.parent)).as_posix()
+
+
+def sources(config: Path, settings: Settings) -> dict[str, Any]:
+    """The sources as the settings file says them, which column means what among it, with no folder of the machine."""
+
+    def told(value: Any) -> Any:
+        if isinstance(value, dict):
+            return {name: told(one) for name, one in value.items()}
+        if isinstance(value, tuple):
+            return [told(one) for one in value]
+        return _from(config, value) if isinstance(value, Path) else value
+
+    return {name: told(one) for name, one in settings.sources.model_dump(exclude_none=True).items()}
 
 
 def public_inputs(config: Path, settings: Settings) -> Iterator[tuple[str, str]]:
@@ -76,13 +90,15 @@ def described(
     outputs: Mapping[str, str],
     stages: Mapping[str, object] | None = None,
     code: Mapping[str, str] | None = None,
+    sources: Mapping[str, Any] | None = None,
 ) -> dict[str, object]:
-    """The content of a manifest."""
+    """The content of a manifest; without `sources` only how they were read, since the columns are the office's."""
+    brief = settings.sources.model_dump(mode="json", include=READING | LICENCES, exclude_none=True)
     return manifest.manifest(
         inputs=inputs,
         rows=rows,
         settings=settings.model_dump(mode="json", exclude={"sources": True, "study": {"rules"}})
-        | {"sources": settings.sources.model_dump(mode="json", include=READING | LICENCES, exclude_none=True)},
+        | {"sources": brief if sources is None else sources},
         rules_id=study.rules_of(settings).id,
         rules_sha256=hashlib.sha256(study.rules_content(settings)).hexdigest(),
         outputs=outputs,

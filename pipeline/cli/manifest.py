@@ -33,8 +33,15 @@ def run(options: Namespace) -> None:
     rows = {part: documents.read_json(options.processed / "rows" / f"{part}.json") for part in ("spatial", "survey")}
     documents.write_bytes(options.processed / RULES, study.rules_content(settings))
     outputs = digests(options.processed, options.maps)
-    stages, code = _stages(options.processed, rows), lineage.code_parts()
-    built = lineage.described(settings, inputs=inputs, rows=rows, outputs=outputs, stages=stages, code=code)
+    built = lineage.described(
+        settings,
+        inputs=inputs,
+        rows=rows,
+        outputs=outputs,
+        stages=_stages(options.processed, rows),
+        code=lineage.code_parts(),
+        sources=lineage.sources(options.config, settings),
+    )
     documents.write_json(options.processed / RECORD, built)
     study.say("summary.manifest", inputs=len(inputs), outputs=len(outputs))
 

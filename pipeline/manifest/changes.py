@@ -46,6 +46,26 @@ def _leaves(value: object, name: str = "") -> Iterator[tuple[str, str]]:
         yield name, str(value)
 
 
+def read_alike(then: Mapping[str, Any], now: Mapping[str, Any], *, config: str) -> bool:
+    """Whether two builds read the same files in the same way; how they score what they read is another matter.
+
+    Of the settings file, named `config`, only the sources count, the round and the metric system.
+
+    >>> old = {"inputs": {"a.csv": "1", "s.toml": "2"}, "settings": {"sources": {"x": "roof"}, "study": {}}}
+    >>> new = {"inputs": {"a.csv": "1", "s.toml": "3"}, "settings": {"sources": {"x": "wall"}, "study": {}}}
+    >>> read_alike(old, {**new, "settings": old["settings"]}, config="s.toml"), read_alike(old, new, config="s.toml")
+    (True, False)
+    """
+    if not (then.get("inputs") and now.get("inputs")):
+        return False
+    return bool(then["inputs"] == now["inputs"] or _reading(then, config) == _reading(now, config))
+
+
+def _reading(content: Mapping[str, Any], config: str) -> tuple[object, ...]:
+    settings, files = content["settings"], {name: one for name, one in content["inputs"].items() if name != config}
+    return files, settings.get("sources"), *(settings["study"].get(name) for name in ("round", "metric_crs"))
+
+
 CHAIN = ("load --part spatial", "load --part survey", "join", "aggregate")
 """Each of them gives new tables to all that follow."""
 AFTER = ("maps", "static", "sheets", "publish", "reports", "scan", "problems", "manifest")
