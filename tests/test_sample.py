@@ -117,6 +117,27 @@ def test_a_given_file_keeps_its_shapes_and_gets_known_codes() -> None:
     assert shapely.equals_exact(found.geometry.to_numpy(), table.geometry.to_numpy()).all()
 
 
+@pytest.mark.parametrize(
+    ("columns", "district"),
+    [
+        ({"ADM3_EN": "Kare", "ADM3_PCODE": "ID3519040", "kode": "3519040"}, "Kare"),
+        ({"NAMOBJ": "x", "WADMKC": "KEC. WONOASRI", "kode": "3519170"}, "Wonoasri"),
+        ({"kecamatan": 'Kare"\nround = 1999', "kode": "3519040"}, None),  # it would be written into a settings file
+        ({"kabupaten": "Madiun", "kode": "3519040"}, None),
+        ({"kabupaten": "Madiun", "kode": "3519150"}, "Jiwan"),  # codes that the program knows
+    ],
+)
+def test_the_titles_name_the_district_of_a_given_file(columns: dict[str, str], district: str | None) -> None:
+    names = ["Satu", "Dua"]
+    squares = [shapely.box(111.48, -7.62, 111.49, -7.61), shapely.box(111.49, -7.62, 111.5, -7.61)]
+    given = columns | {"desa": names, "kode": [columns["kode"] + end for end in ("001", "010")]}
+    table = gpd.GeoDataFrame(given, geometry=squares, crs="EPSG:4326")
+    study = tomllib.loads(make_world(villages=table, households=100).settings())["study"]
+    of = f" Kecamatan {district}" if district else ""
+    assert study["title_id"] == f"Permukiman kumuh{of}"
+    assert study["title_en"] == f"Slum areas{' of' if of else ''}{of}"
+
+
 def test_a_given_file_without_codes_or_a_system_is_refused() -> None:
     table = gpd.GeoDataFrame({"label": ["one", "two"]}, geometry=[shapely.Point(0, 0).buffer(1)] * 2, crs="EPSG:4326")
     with pytest.raises(SchemaError, match="label"):

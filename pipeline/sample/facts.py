@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from pipeline.sample.chance import Floats
 
 GEOGRAPHIC_CRS = crs.GEOGRAPHIC
+DISTRICT = "Jiwan"
 METRIC_CRS = crs.UTM_49_SOUTH
 DECIMALS = 7  # of a degree: about 1 cm, what KoboToolbox and GeoJSON writers keep
 

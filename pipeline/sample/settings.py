@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from pipeline.sample.earlier import FILE, YEAR
-from pipeline.sample.facts import GEOGRAPHIC_CRS, METRIC_CRS
+from pipeline.sample.facts import DISTRICT, GEOGRAPHIC_CRS, METRIC_CRS
 from pipeline.sample.headers import (
     ANSWERS,
     AREA,
@@ -28,8 +28,8 @@ _TEXT = """\
 # ID: Semua data di sini CONTOH, bukan hasil survei.   EN: All data here are a SAMPLE, not a survey.
 
 [study]
-title_id = "Permukiman kumuh Kecamatan Jiwan"
-title_en = "Slum areas of Kecamatan Jiwan"
+title_id = "{title_id}"
+title_en = "{title_en}"
 metric_crs = "{metric}"          # ID: luas dan panjang diukur di sini   EN: areas and lengths are measured here
 rules = "permen-pupr-14-2018"      # ID: aturan penilaian   EN: scoring rules
 round = {round}                       # ID: tahun survei   EN: survey year
@@ -164,9 +164,14 @@ unit = "persons"                   # persons | persons_per_ha
 """
 
 
-def settings_text(*, prefix: str = "") -> str:
-    """The TOML text; `prefix` goes before every path (`data/raw/` for the file at the root of the project)."""
+def settings_text(*, prefix: str = "", district: str | None = DISTRICT) -> str:
+    """The TOML text; `prefix` goes before every path (`data/raw/` for the file at the root of the project).
+
+    `district` is the name in the titles, of letters only; None when nobody knows it.
+    """
     return _TEXT.format(
+        title_id="Permukiman kumuh" + (f" Kecamatan {district}" if district else ""),
+        title_en="Slum areas" + (f" of Kecamatan {district}" if district else ""),
         metric=METRIC_CRS,
         geographic=GEOGRAPHIC_CRS,
         round=ROUND,

@@ -12,9 +12,9 @@ from pipeline.sample.boundaries import schematic_villages
 from pipeline.sample.census import Census, take_census
 from pipeline.sample.defects import Defects, plan_defects
 from pipeline.sample.earlier import Earlier, make_earlier
-from pipeline.sample.facts import METRIC_CRS
+from pipeline.sample.facts import DISTRICT, METRIC_CRS, codes
 from pipeline.sample.forms import make_forms
-from pipeline.sample.given import given_villages
+from pipeline.sample.given import district_name, given_villages
 from pipeline.sample.headers import survey_headers
 from pipeline.sample.houses import Frontages, frontages
 from pipeline.sample.interviews import Plan, people, standing, survey_plan
@@ -62,6 +62,7 @@ class World:
     frontages: Frontages
     shares: Shares
     defects: Defects
+    district: str | None = DISTRICT
 
     @property
     def delineations(self) -> gpd.GeoDataFrame:
@@ -102,7 +103,7 @@ class World:
 
     def settings(self) -> str:
         """The settings file that reads the sample from its own folder."""
-        return settings_text()
+        return settings_text(district=self.district)
 
     def form_rows(self) -> list[list[str]]:
         """The RT forms as text with their planted blanks, header first."""
@@ -169,6 +170,7 @@ def make_world(*, villages: gpd.GeoDataFrame | None = None, households: int = 30
         fronts,
         shares,
         _defects(plan, settlements),
+        DISTRICT if villages is None or layer["village_code"].isin(codes().values()).all() else district_name(villages),
     )
 
 
