@@ -122,6 +122,21 @@ def _moved(x: np.ndarray, y: np.ndarray, here: CRS, there: CRS) -> tuple[np.ndar
     return moved
 
 
+def utm_zone(frame: gpd.GeoDataFrame, *, source: str) -> str:
+    """The UTM zone on WGS 84 in which the middle of the layer lies; raises `CrsError` where there is none.
+
+    >>> import geopandas as gpd
+    >>> def around(lon, lat):
+    ...     return gpd.GeoDataFrame(geometry=gpd.points_from_xy([lon], [lat]).buffer(0.1), crs="EPSG:4326")
+    >>> utm_zone(around(111.5, -7.6), source=""), utm_zone(around(95.3, 5.5), source="")
+    ('EPSG:32749', 'EPSG:32646')
+    """
+    try:
+        return f"EPSG:{frame.estimate_utm_crs().to_epsg()}"
+    except (RuntimeError, ValueError) as fault:  # of a layer beyond the poles, or of nothing
+        raise CrsError([Problem("villages-elsewhere", source=source)]) from fault
+
+
 def utm_around(system: CRS) -> list[CRS]:
     """The UTM zone of a system and the two beside it, each north and south; none when it is no UTM zone.
 

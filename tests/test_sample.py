@@ -138,6 +138,27 @@ def test_the_titles_name_the_district_of_a_given_file(columns: dict[str, str], d
     assert study["title_en"] == f"Slum areas{' of' if of else ''}{of}"
 
 
+@pytest.mark.parametrize(("longitude", "latitude", "zone"), [(95.3, 5.5, "EPSG:32646"), (140.7, -2.5, "EPSG:32754")])
+def test_a_sample_far_away_is_drawn_and_measured_in_its_own_zone(longitude: float, latitude: float, zone: str) -> None:
+    """Aceh and Jayapura: a road of the form is as long as its line, which the metres of Jiwan would not give."""
+    square = shapely.box(longitude, latitude, longitude + 0.01, latitude + 0.01)
+    table = gpd.GeoDataFrame({"kode": ["1106012001"], "desa": ["Satu"]}, geometry=[square], crs="EPSG:4326")
+    world = make_world(villages=table, households=200)
+    assert tomllib.loads(world.settings())["study"]["metric_crs"] == zone
+    assert world.population_profile["crs"] == zone
+    shapes = world.delineations.to_crs(zone).geometry
+    assert world.forms["settlement_area_ha"].tolist() == pytest.approx((shapes.area / 10_000).round(3).tolist())
+    inside = shapely.intersection_all([world.roads.to_crs(zone).union_all(), shapes.union_all()])
+    assert world.forms["road_length_m"].sum() == pytest.approx(inside.length, abs=0.1 * len(shapes))
+
+
+def test_a_given_file_that_lies_nowhere_is_refused() -> None:
+    square = shapely.box(-7.62, 111.48, -7.61, 111.49)
+    table = gpd.GeoDataFrame({"kode": ["3519150001"], "desa": ["Satu"]}, geometry=[square], crs="EPSG:4326")
+    with pytest.raises(CrsError, match="in no UTM zone"):
+        make_world(villages=table)
+
+
 def test_a_given_file_without_codes_or_a_system_is_refused() -> None:
     table = gpd.GeoDataFrame({"label": ["one", "two"]}, geometry=[shapely.Point(0, 0).buffer(1)] * 2, crs="EPSG:4326")
     with pytest.raises(SchemaError, match="label"):

@@ -15,7 +15,8 @@ import shapely
 from shapely import Geometry, LineString, Polygon
 
 from pipeline.sample.chance import Floats, generator
-from pipeline.sample.facts import GEOGRAPHIC_CRS, shape_to_degrees, to_metres, village_facts
+from pipeline.sample.facts import GEOGRAPHIC_CRS, village_facts
+from pipeline.sample.ground import Ground
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -27,12 +28,13 @@ _STEP_M = 45.0
 def schematic_villages() -> gpd.GeoDataFrame:
     """The villages as an illustrative coverage in EPSG:4326: `village_code, village, illustrative, geometry`."""
     facts = village_facts()
-    centres = to_metres(facts[["longitude", "latitude"]].to_numpy(dtype=float))
+    ground = Ground()
+    centres = ground.to_metres(facts[["longitude", "latitude"]].to_numpy(dtype=float))
     areas_m2 = facts["area_ha"].to_numpy(dtype=float) * 10_000
     outline = _outline(centres, areas_m2)
     weights = _weights(outline, centres, areas_m2)
     edges = _edges([_cell(outline, centres, weights, index) for index in range(len(centres))])
-    faces = shapely.get_parts(shapely.polygonize([shape_to_degrees(edge) for edge in edges]))
+    faces = shapely.get_parts(shapely.polygonize([ground.shape_to_degrees(edge) for edge in edges]))
     shapes = _faces_of_centres(faces, facts)
     return gpd.GeoDataFrame(
         {"village_code": facts["village_code"], "village": facts["village"], "illustrative": True},

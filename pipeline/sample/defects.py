@@ -9,7 +9,6 @@ import numpy as np
 import shapely
 
 from pipeline.sample.chance import Floats, Ints, generator
-from pipeline.sample.facts import to_degrees
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -144,7 +143,7 @@ def _outside(settlements: Settlements, areas: Ints, random: np.random.Generator)
             free[village] = land if inner.is_empty else inner
             shapely.prepare(free[village])
         places.append(_somewhere(free[village], random))
-    return to_degrees(np.array(places))
+    return settlements.ground.to_degrees(np.array(places))
 
 
 def _somewhere(land: shapely.Geometry, random: np.random.Generator) -> Floats:

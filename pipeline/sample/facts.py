@@ -1,25 +1,16 @@
-"""What is known of the 14 villages of Kecamatan Jiwan, and the coordinate systems that the sample is made in."""
+"""What is known of the 14 villages of Kecamatan Jiwan, and the coordinate systems of their sample."""
 
 from __future__ import annotations
 
 from functools import cache
-from typing import TYPE_CHECKING
 
-import numpy as np
 import pandas as pd
-import shapely
-from pyproj import Transformer
-from shapely import Geometry
 
 from pipeline import crs, villages
-
-if TYPE_CHECKING:
-    from pipeline.sample.chance import Floats
 
 GEOGRAPHIC_CRS = crs.GEOGRAPHIC
 DISTRICT = "Jiwan"
 METRIC_CRS = crs.UTM_49_SOUTH
-DECIMALS = 7  # of a degree: about 1 cm, what KoboToolbox and GeoJSON writers keep
 
 
 @cache
@@ -45,30 +36,3 @@ def codes() -> dict[str, str]:
         **dict(zip(plain, dotted, strict=True)),
         **dict(zip(bps, dotted, strict=True)),
     }
-
-
-@cache
-def _transformer(source: str, target: str) -> Transformer:
-    return Transformer.from_crs(source, target, always_xy=True)
-
-
-def to_degrees(points_m: Floats) -> Floats:
-    """(n, 2) metres -> (n, 2) longitude and latitude, rounded so that text and binary hold the same number."""
-    lon, lat = _transformer(METRIC_CRS, GEOGRAPHIC_CRS).transform(points_m[:, 0], points_m[:, 1])
-    return np.round(np.column_stack([lon, lat]), DECIMALS)
-
-
-def to_metres(points_deg: Floats) -> Floats:
-    """(n, 2) longitude and latitude -> (n, 2) metres."""
-    x_m, y_m = _transformer(GEOGRAPHIC_CRS, METRIC_CRS).transform(points_deg[:, 0], points_deg[:, 1])
-    return np.column_stack([x_m, y_m])
-
-
-def shape_to_degrees(shape: Geometry) -> Geometry:
-    """The geometry in degrees: equal vertices stay equal, so shared edges stay shared."""
-    return shapely.transform(shape, to_degrees)
-
-
-def shape_to_metres(shape: Geometry) -> Geometry:
-    """The geometry in metres."""
-    return shapely.transform(shape, to_metres)

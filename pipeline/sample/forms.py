@@ -2,24 +2,33 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
 import pandas as pd
 import shapely
 
 from pipeline.sample.chance import Floats, generator
-from pipeline.sample.facts import shape_to_metres
 from pipeline.sample.lines import FIRE_ROAD_M, WIDE_M
 
 if TYPE_CHECKING:
     import geopandas as gpd
 
     from pipeline.sample.census import Census
+    from pipeline.sample.ground import Ground
     from pipeline.sample.settlements import Settlements
     from pipeline.sample.shares import Shares
 
 _FARTHEST_HOUSE_M = 100.0
+
+
+class Inside(NamedTuple):
+    """Which line lies in which of so many areas, and how much of it."""
+
+    line: np.ndarray
+    area: np.ndarray
+    length_m: Floats
+    areas: int
 
 
 def make_forms(
@@ -33,12 +42,12 @@ def make_forms(
 ) -> pd.DataFrame:
     """`area_id` and the variables of the table `forms`, one row an area, before any defect."""
     random = generator(seed, 9)
-    shapes = shape_to_metres(settlements.delineations.geometry.to_numpy())
+    shapes = settlements.ground.shape_to_metres(settlements.delineations.geometry.to_numpy())
     parts = [
         _counts(settlements, census, shapes, random),
-        _roads(roads, shapes, shares, random),
+        _roads(roads, _inside(roads, shapes, settlements.ground), shares, random),
         _floods(shapes, shares, random),
-        _drains(drains, shapes, shares, random),
+        _drains(drains, _inside(drains, shapes, settlements.ground), shares, random),
         _services(settlements, roads, shares, random),
     ]
     return pd.concat(parts, axis=1)
@@ -60,19 +69,18 @@ def _counts(settlements: Settlements, census: Census, shapes: np.ndarray, random
     )
 
 
-def _roads(roads: gpd.GeoDataFrame, shapes: np.ndarray, shares: Shares, random: np.random.Generator) -> pd.DataFrame:
+def _roads(roads: gpd.GeoDataFrame, inside: Inside, shares: Shares, random: np.random.Generator) -> pd.DataFrame:
     """B5 to B12. The sums are rounded and the parts are their differences, so that parts add up to their total."""
     wide = roads["width_m"].to_numpy() >= WIDE_M
     paved = roads["surface"].to_numpy() == "paved"
     good = roads["condition"].to_numpy() == "good"
-    inside = _inside(roads, shapes)
     kinds = [
         is_good & is_wide & is_paved
         for is_wide in (wide, ~wide)
         for is_paved in (paved, ~paved)
         for is_good in (good, ~good)
     ]
-    sums = np.round(np.cumsum([_per_area(inside, kind, len(shapes)) for kind in kinds], axis=0), 1)
+    sums = np.round(np.cumsum([_per_area(inside, kind) for kind in kinds], axis=0), 1)
     part = np.round(np.diff(sums, axis=0, prepend=0), 1)
     return pd.DataFrame(
         {
@@ -88,17 +96,16 @@ def _roads(roads: gpd.GeoDataFrame, shapes: np.ndarray, shares: Shares, random: 
     )
 
 
-def _drains(drains: gpd.GeoDataFrame, shapes: np.ndarray, shares: Shares, random: np.random.Generator) -> pd.DataFrame:
+def _drains(drains: gpd.GeoDataFrame, inside: Inside, shares: Shares, random: np.random.Generator) -> pd.DataFrame:
     good = drains["condition"].to_numpy() == "good"
-    inside = _inside(drains, shapes)
-    length = np.round(_per_area(inside, np.ones(len(drains), dtype=bool), len(shapes)), 1)
-    clean = np.floor(length * random.uniform(0.3, 0.95, len(shapes)) * 10) / 10
+    length = np.round(_per_area(inside, np.ones(len(drains), dtype=bool)), 1)
+    clean = np.floor(length * random.uniform(0.3, 0.95, inside.areas) * 10) / 10
     return pd.DataFrame(
         {
             "drain_length_m": length,
             "drain_needed_m": _needed(length, shares.share["4b"], random),
             "drain_clean_m": clean,
-            "drain_good_m": np.round(_per_area(inside, good, len(shapes)), 1),
+            "drain_good_m": np.round(_per_area(inside, good), 1),
         }
     )
 
@@ -109,17 +116,17 @@ def _needed(length_m: Floats, share: Floats, random: np.random.Generator) -> Flo
     return np.where(needed < 0.08 * length_m, 0.0, np.round(needed, 0))
 
 
-def _inside(lines: gpd.GeoDataFrame, shapes: np.ndarray) -> tuple[np.ndarray, np.ndarray, Floats]:
-    """(line, area, metres) of every line inside every area, measured as stored."""
-    pieces = shape_to_metres(lines.geometry.to_numpy())
+def _inside(lines: gpd.GeoDataFrame, shapes: np.ndarray, ground: Ground) -> Inside:
+    """Every line inside every area, measured as stored."""
+    pieces = ground.shape_to_metres(lines.geometry.to_numpy())
     line, area = shapely.STRtree(shapes).query(pieces, predicate="intersects")
-    return line, area, shapely.length(shapely.intersection(pieces[line], shapes[area]))
+    return Inside(line, area, shapely.length(shapely.intersection(pieces[line], shapes[area])), len(shapes))
 
 
-def _per_area(inside: tuple[np.ndarray, np.ndarray, Floats], mask: np.ndarray, count: int) -> Floats:
-    line, area, length_m = inside
-    kept = mask[line]
-    summed: Floats = np.bincount(area[kept], weights=length_m[kept], minlength=count).astype("float64")
+def _per_area(inside: Inside, mask: np.ndarray) -> Floats:
+    kept = mask[inside.line]
+    lengths_m = inside.length_m[kept]
+    summed: Floats = np.bincount(inside.area[kept], weights=lengths_m, minlength=inside.areas).astype("float64")
     return summed
 
 

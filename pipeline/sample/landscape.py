@@ -10,12 +10,13 @@ import shapely
 from shapely import Geometry, LineString
 
 from pipeline.sample.chance import Floats, generator
-from pipeline.sample.facts import GEOGRAPHIC_CRS, shape_to_degrees
+from pipeline.sample.facts import GEOGRAPHIC_CRS
 from pipeline.sample.lines import curved
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
+    from pipeline.sample.ground import Ground
     from pipeline.sample.settlements import Settlements
 
 RIVERS: Mapping[str, tuple[float, float]] = {"Kali Contoh": (155.0, -0.12), "Kali Rekaan": (75.0, 0.3)}
@@ -36,7 +37,7 @@ def make_rivers(settlements: Settlements, *, seed: int) -> gpd.GeoDataFrame:
     random = generator(seed, 15)
     river, tributary = (_across(settlements, *way, winding=0.05, random=random) for way in RIVERS.values())
     upstream = max(shapely.get_parts(tributary.difference(river)), key=lambda part: part.length)
-    return _layer(list(RIVERS), [river, upstream])
+    return _layer(settlements.ground, list(RIVERS), [river, upstream])
 
 
 def make_main_roads(settlements: Settlements, *, seed: int) -> gpd.GeoDataFrame:
@@ -44,7 +45,7 @@ def make_main_roads(settlements: Settlements, *, seed: int) -> gpd.GeoDataFrame:
     random = generator(seed, 16)
     mains = [_across(settlements, *way, winding=0.012, random=random) for way in MAIN_ROADS.values()]
     between = _between_villages(settlements)
-    return _layer([*MAIN_ROADS, *[None] * len(between)], [*mains, *between])
+    return _layer(settlements.ground, [*MAIN_ROADS, *[None] * len(between)], [*mains, *between])
 
 
 def make_built_up(settlements: Settlements, *, seed: int) -> gpd.GeoDataFrame:
@@ -56,7 +57,7 @@ def make_built_up(settlements: Settlements, *, seed: int) -> gpd.GeoDataFrame:
         wide = [_around(settlements.cells[index].shape, random) for index in mine]
         blocks += shapely.get_parts(shapely.union_all(wide).intersection(land)).tolist()
     kept = [block for block in blocks if block.geom_type == "Polygon"]
-    return gpd.GeoDataFrame(geometry=[shape_to_degrees(block) for block in kept], crs=GEOGRAPHIC_CRS)
+    return gpd.GeoDataFrame(geometry=[settlements.ground.shape_to_degrees(block) for block in kept], crs=GEOGRAPHIC_CRS)
 
 
 def _around(cell: Geometry, random: np.random.Generator) -> Geometry:
@@ -66,9 +67,9 @@ def _around(cell: Geometry, random: np.random.Generator) -> Geometry:
     return wide.union(cell)
 
 
-def _layer(names: Sequence[str | None], lines: Sequence[LineString]) -> gpd.GeoDataFrame:
+def _layer(ground: Ground, names: Sequence[str | None], lines: Sequence[LineString]) -> gpd.GeoDataFrame:
     return gpd.GeoDataFrame(
-        {"name": list(names)}, geometry=[shape_to_degrees(line) for line in lines], crs=GEOGRAPHIC_CRS
+        {"name": list(names)}, geometry=[ground.shape_to_degrees(line) for line in lines], crs=GEOGRAPHIC_CRS
     )
 
 

@@ -11,9 +11,10 @@ import shapely
 from shapely import Geometry, LineString
 
 from pipeline.sample.chance import Floats, generator
-from pipeline.sample.facts import GEOGRAPHIC_CRS, shape_to_degrees
+from pipeline.sample.facts import GEOGRAPHIC_CRS
 
 if TYPE_CHECKING:
+    from pipeline.sample.ground import Ground
     from pipeline.sample.settlements import Settlements
     from pipeline.sample.shares import Shares
 
@@ -29,7 +30,7 @@ def make_roads(settlements: Settlements, shares: Shares, *, seed: int) -> gpd.Ge
         {"area": -1, "main": True, "width_m": 4.5, "surface": "paved", "condition": "good", "geometry": line}
         for line in _between(settlements)
     ]
-    return _layer(rows, prefix="J")
+    return _layer(rows, settlements.ground, prefix="J")
 
 
 def make_drains(roads: gpd.GeoDataFrame, settlements: Settlements, shares: Shares, *, seed: int) -> gpd.GeoDataFrame:
@@ -46,12 +47,12 @@ def make_drains(roads: gpd.GeoDataFrame, settlements: Settlements, shares: Share
             {"area": area, "width_m": width, "condition": _condition(bad), "geometry": ditch}
             for ditch, bad, width in zip(kept, damaged, random.choice([0.3, 0.4, 0.5, 0.6], len(kept)), strict=True)
         ]
-    return _layer(rows, prefix="D")
+    return _layer(rows, settlements.ground, prefix="D")
 
 
-def _layer(rows: list[dict[str, object]], *, prefix: str) -> gpd.GeoDataFrame:
+def _layer(rows: list[dict[str, object]], ground: Ground, *, prefix: str) -> gpd.GeoDataFrame:
     table = pd.DataFrame(rows)
-    shapes = [shape_to_degrees(line) for line in table.pop("geometry")]
+    shapes = [ground.shape_to_degrees(line) for line in table.pop("geometry")]
     numbers = [f"{prefix}{row:05d}" for row in range(1, len(rows) + 1)]
     table.insert(0, {"J": "road_id", "D": "drain_id"}[prefix], numbers)
     return gpd.GeoDataFrame(table, geometry=shapes, crs=GEOGRAPHIC_CRS)

@@ -8,26 +8,25 @@ import numpy as np
 import shapely
 from shapely import Geometry, Polygon
 
-from pipeline.sample.facts import shape_to_metres
-
 if TYPE_CHECKING:
     import geopandas as gpd
 
     from pipeline.sample.chance import Floats
     from pipeline.sample.clusters import Cell
+    from pipeline.sample.ground import Ground
 
 _APART_M = 45.0
 _MARGIN_M = 18.0
 _TRIES = 260
 
 
-def interiors(villages: gpd.GeoDataFrame) -> dict[str, Geometry]:
+def interiors(villages: gpd.GeoDataFrame, ground: Ground) -> dict[str, Geometry]:
     """For each village code the land in metres that belongs to it alone.
 
     Real files hold overlaps; a hamlet there would lie in two villages.
     """
     merged = villages.dissolve(by="village_code", sort=False).geometry
-    shapes = [shapely.make_valid(shape_to_metres(shape)) for shape in merged]
+    shapes = [shapely.make_valid(ground.shape_to_metres(shape)) for shape in merged]
     tree = shapely.STRtree(shapes)
     alone = {}
     for index, (code, shape) in enumerate(zip(merged.index, shapes, strict=True)):

@@ -164,7 +164,7 @@ unit = "persons"                   # persons | persons_per_ha
 """
 
 
-def settings_text(*, prefix: str = "", district: str | None = DISTRICT) -> str:
+def settings_text(*, prefix: str = "", district: str | None = DISTRICT, metric_crs: str = METRIC_CRS) -> str:
     """The TOML text; `prefix` goes before every path (`data/raw/` for the file at the root of the project).
 
     `district` is the name in the titles, of letters only; None when nobody knows it.
@@ -172,7 +172,7 @@ def settings_text(*, prefix: str = "", district: str | None = DISTRICT) -> str:
     return _TEXT.format(
         title_id="Permukiman kumuh" + (f" Kecamatan {district}" if district else ""),
         title_en="Slum areas" + (f" of Kecamatan {district}" if district else ""),
-        metric=METRIC_CRS,
+        metric=metric_crs,
         geographic=GEOGRAPHIC_CRS,
         round=ROUND,
         prefix=prefix,

@@ -12,7 +12,8 @@ import pandas as pd
 from pipeline.sample.chance import generator
 from pipeline.sample.character import Character, characters, hamlet_sizes
 from pipeline.sample.clusters import Cell, hamlet
-from pipeline.sample.facts import GEOGRAPHIC_CRS, shape_to_degrees
+from pipeline.sample.facts import GEOGRAPHIC_CRS
+from pipeline.sample.ground import Ground, ground_of
 from pipeline.sample.placing import interiors, place
 
 if TYPE_CHECKING:
@@ -27,6 +28,7 @@ class Settlements:
     cells: list[Cell]
     delineations: gpd.GeoDataFrame
     land: dict[str, Geometry]
+    ground: Ground
 
     @property
     def area_ids(self) -> list[str]:
@@ -36,7 +38,8 @@ class Settlements:
 
 def make_settlements(villages: gpd.GeoDataFrame, *, households: int, seed: int) -> Settlements:
     """Give every village its hamlets and number the areas `village_code-RT`."""
-    land = interiors(villages)
+    ground = ground_of(villages)
+    land = interiors(villages, ground)
     names = villages.drop_duplicates("village_code").set_index("village_code")["village"]
     character = characters(np.array([shape.area for shape in land.values()]), households=households, seed=seed)
     cells: list[Cell] = []
@@ -46,9 +49,9 @@ def make_settlements(villages: gpd.GeoDataFrame, *, households: int, seed: int) 
         placed = _village(character, mine.tolist(), shape, generator(seed, 2, number))
         cells += [cell for group in placed for cell in group]
         rows += _rows(code, str(names[code]), [len(group) for group in placed])
-    shapes = [shape_to_degrees(cell.shape) for cell in cells]
+    shapes = [ground.shape_to_degrees(cell.shape) for cell in cells]
     layer = gpd.GeoDataFrame(pd.DataFrame(rows), geometry=shapes, crs=GEOGRAPHIC_CRS)
-    return Settlements(character, cells, layer, land)
+    return Settlements(character, cells, layer, land, ground)
 
 
 def _village(character: Character, mine: list[int], land: Geometry, random: np.random.Generator) -> list[list[Cell]]:

@@ -10,7 +10,8 @@ import shapely
 from shapely import Geometry, LineString, Polygon
 
 from pipeline.sample.chance import Floats, generator
-from pipeline.sample.facts import GEOGRAPHIC_CRS, to_degrees, to_metres
+from pipeline.sample.facts import GEOGRAPHIC_CRS
+from pipeline.sample.ground import Ground, ground_of
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -34,46 +35,47 @@ def outline(villages: gpd.GeoDataFrame) -> Geometry:
 
 def make_neighbours(villages: gpd.GeoDataFrame, *, seed: int) -> gpd.GeoDataFrame:
     """`name, geometry` (EPSG:4326): one neighbour for each of `BEARINGS`, fewer around a study with few corners."""
-    study = outline(villages)
-    borders = _borders(study, generator(seed, 14))
-    frame = _frame([border.coords[-1] for border in borders], study)
+    study, ground = outline(villages), ground_of(villages)
+    borders = _borders(study, ground, generator(seed, 14))
+    frame = _frame([border.coords[-1] for border in borders], study, ground)
     faces = shapely.get_parts(shapely.polygonize([shapely.union_all([study.boundary, frame, *borders])]))
     middles = shapely.point_on_surface(faces)
     outer = [face for face, middle in zip(faces, middles, strict=True) if not study.contains(middle)]
     return gpd.GeoDataFrame({"name": _named(outer, study)}, geometry=outer, crs=GEOGRAPHIC_CRS)
 
 
-def _borders(study: Geometry, random: np.random.Generator) -> list[LineString]:
+def _borders(study: Geometry, ground: Ground, random: np.random.Generator) -> list[LineString]:
     """A line from the corner that lies furthest in each direction outwards, so that none meets the study again."""
     corners = shapely.get_coordinates(study.boundary)
-    corners_m = to_metres(corners)
+    corners_m = ground.to_metres(corners)
     found: dict[int, LineString] = {}
     for bearing in BEARINGS:
         ahead = np.array([np.cos(np.radians(bearing)), np.sin(np.radians(bearing))])
         corner = int(np.argmax(corners_m @ ahead))
         if not any((corners[corner] == corners[other]).all() for other in found):
-            found[corner] = _border(corners[corner], corners_m[corner], ahead, random)
+            found[corner] = _border(corners[corner], ahead, ground, random)
     return list(found.values())
 
 
-def _border(corner: Floats, corner_m: Floats, ahead: Floats, random: np.random.Generator) -> LineString:
+def _border(corner: Floats, ahead: Floats, ground: Ground, random: np.random.Generator) -> LineString:
     """Waves grow with the distance and go sideways only, so that borders neither turn back nor meet."""
     along = np.arange(0, REACH_M + _STEP_M, _STEP_M)
     waves = np.sin(along / 610 + random.uniform(0, 6)) + 0.5 * np.sin(along / 230 + random.uniform(0, 6))
     aside = np.array([-ahead[1], ahead[0]])
+    corner_m = ground.to_metres(corner[None, :])[0]
     points = corner_m + along[:, None] * ahead + (_WAVE * along * waves)[:, None] * aside
-    return LineString(np.vstack([corner, to_degrees(points[1:])]))
+    return LineString(np.vstack([corner, ground.to_degrees(points[1:])]))
 
 
-def _frame(ends: Sequence[tuple[float, ...]], study: Geometry) -> LineString:
+def _frame(ends: Sequence[tuple[float, ...]], study: Geometry, ground: Ground) -> LineString:
     """The closed line through the outer ends of the borders, bulging outwards between them."""
-    middle_m = to_metres(shapely.get_coordinates(study.envelope.centroid))[0]
-    ends_m = to_metres(np.array(ends))
+    middle_m = ground.to_metres(shapely.get_coordinates(study.envelope.centroid))[0]
+    ends_m = ground.to_metres(np.array(ends))
     away = ends_m - middle_m
     order = np.argsort(np.arctan2(away[:, 1], away[:, 0]))
     ring = [_arc(ends_m[here], ends_m[there], middle_m) for here, there in zip(order, np.roll(order, -1), strict=True)]
-    exact = {tuple(to_degrees(end[None, :])[0]): end_deg for end, end_deg in zip(ends_m, ends, strict=True)}
-    points = [exact.get(tuple(point), tuple(point)) for arc in ring for point in to_degrees(arc)]
+    exact = {tuple(ground.to_degrees(end[None, :])[0]): end_deg for end, end_deg in zip(ends_m, ends, strict=True)}
+    points = [exact.get(tuple(point), tuple(point)) for arc in ring for point in ground.to_degrees(arc)]
     return LineString([*points, points[0]])
 
 

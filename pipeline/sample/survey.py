@@ -8,7 +8,6 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from pipeline.sample.chance import Floats, Ints, generator
-from pipeline.sample.facts import to_degrees
 from pipeline.sample.headers import (
     ALTITUDE,
     ANSWERS,
@@ -33,7 +32,9 @@ if TYPE_CHECKING:
 
     from pipeline.sample.answers import Answers, Codes
     from pipeline.sample.defects import Defects
+    from pipeline.sample.ground import Ground
     from pipeline.sample.interviews import People
+    from pipeline.sample.settlements import Settlements
 
 Columns = dict[str, list[str]]
 
@@ -78,21 +79,21 @@ def survey_block(
     block: People,
     answers: Answers,
     standing_m: Floats,
-    area_ids: Sequence[str],
-    village: Ints,
+    settlements: Settlements,
     defects: Defects,
     *,
     seed: int,
 ) -> Block:
     """The text of one block of households."""
+    area_ids = settlements.area_ids
     random = generator(seed, 12, int(block.row[0]))
     columns = {
-        **_identity(block, area_ids, village, random),
+        **_identity(block, area_ids, settlements.character.village, random),
         **_answers(block, area_ids, answers.all()),
         **_times(block, random, _here(block, defects.rows["short_interview"])[0]),
         **_keys(block, random),
     }
-    columns |= _positions(block, standing_m, defects, random)
+    columns |= _positions(block, standing_m, settlements.ground, defects, random)
     truth = _spoiled_answers(columns, block, defects) + _moved(columns, block, defects)
     return _repeated(columns, truth, block, defects)
 
@@ -159,10 +160,12 @@ def _keys(block: People, random: np.random.Generator) -> Columns:
     }
 
 
-def _positions(block: People, standing_m: Floats, defects: Defects, random: np.random.Generator) -> Columns:
+def _positions(
+    block: People, standing_m: Floats, ground: Ground, defects: Defects, random: np.random.Generator
+) -> Columns:
     """The GPS columns; a reading lies near the house, defects move, turn or drop it."""
     noise = random.uniform(-1, 1, standing_m.shape) * GPS_NOISE_M / 2**0.5
-    lon, lat = to_degrees(standing_m + noise).T.copy()
+    lon, lat = ground.to_degrees(standing_m + noise).T.copy()
     accuracy = np.round(2.8 + random.gamma(2.0, 1.1, len(lon)), 1)
     altitude = np.round(66 + random.normal(0, 2.5, len(lon)), 1)
     for kind, places in (("outside", defects.outside_deg), ("shared_boundary", defects.shared_deg)):

@@ -12,7 +12,7 @@ from pipeline.sample.boundaries import schematic_villages
 from pipeline.sample.census import Census, take_census
 from pipeline.sample.defects import Defects, plan_defects
 from pipeline.sample.earlier import Earlier, make_earlier
-from pipeline.sample.facts import DISTRICT, METRIC_CRS, codes
+from pipeline.sample.facts import DISTRICT, codes
 from pipeline.sample.forms import make_forms
 from pipeline.sample.given import district_name, given_villages
 from pipeline.sample.headers import survey_headers
@@ -95,7 +95,7 @@ class World:
     @property
     def population_profile(self) -> dict[str, object]:
         """What a GeoTIFF says of the population besides the numbers."""
-        return {"nodata": NODATA, "crs": METRIC_CRS, "transform": self.grid.transform}
+        return {"nodata": NODATA, "crs": self.settlements.ground.metric_crs, "transform": self.grid.transform}
 
     def sources(self) -> list[tuple[str, ...]]:
         """The register of the raw files, header first."""
@@ -103,7 +103,7 @@ class World:
 
     def settings(self) -> str:
         """The settings file that reads the sample from its own folder."""
-        return settings_text(district=self.district)
+        return settings_text(district=self.district, metric_crs=self.settlements.ground.metric_crs)
 
     def form_rows(self) -> list[list[str]]:
         """The RT forms as text with their planted blanks, header first."""
@@ -129,9 +129,7 @@ class World:
             block = people(self.plan, character, first=first, last=last)
             answers = Answers(block, self.shares, character.latent, seed=self.seed)
             standing_m = standing(self.plan, character, self.frontages, block)
-            yield survey_block(
-                block, answers, standing_m, self.settlements.area_ids, character.village, self.defects, seed=self.seed
-            )
+            yield survey_block(block, answers, standing_m, self.settlements, self.defects, seed=self.seed)
 
 
 def make_world(*, villages: gpd.GeoDataFrame | None = None, households: int = 3000, seed: int = 1) -> World:
