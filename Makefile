@@ -94,10 +94,15 @@ unfinished = $(if $(wildcard $(P)/.$(1).unfinished),again)
 # Every build of public files ends with a scan of their bytes; a stamp says which are vouched for.
 SCAN_CODE := $(COMMON) $(wildcard pipeline/publish/leakscan/*.py) $(addprefix pipeline/cli/,scan.py identities.py)
 SCANS := $(addprefix $(P)/.scanned-,maps static sheets reports publish)
+# What was asked for once stays up to date: nothing old lies beside what is new, and the manifest names every file.
+asked = $(or $(filter $(2),$(MAKECMDGOALS)),$(wildcard $(MAPS)/$(1)/*))
+KEPT := $(if $(call asked,sheets,sheets reports all),$(MAPSHEETS) $(P)/.scanned-sheets) \
+	$(if $(call asked,reports,reports all),$(REPORTS) $(P)/.scanned-reports) \
+	$(if $(call asked,data,publish reports all),$(DATA) $(P)/.scanned-publish)
 
 .PHONY: study all load join aggregate maps static sheets publish reports scan check sample xlsform verify explain diff test lint clean clean-env help doctor setup lock docs bench soak rules cluster-demo
 
-study: $(SPATIAL) $(SURVEY) $(JOIN) $(RESULTS) $(MAP) $(STATIC) $(P)/.scanned-maps $(P)/.scanned-static $(RECORD)   ## raw data to maps (the default); builds the sample when data/raw is empty
+study: $(SPATIAL) $(SURVEY) $(JOIN) $(RESULTS) $(MAP) $(STATIC) $(P)/.scanned-maps $(P)/.scanned-static $(KEPT) $(RECORD)   ## raw data to maps (the default), and anew what else there is; builds the sample when data/raw is empty
 all: study reports                              ## everything there is
 load: $(SPATIAL) $(SURVEY)                      ## raw files to clean layers
 join: $(JOIN)                                   ## each household to exactly one place
@@ -111,10 +116,13 @@ ifneq ($(STATIC_OPTIONS),)
 	@$(RUN) manifest $(STUDY)
 endif
 
-sheets: $(MAPSHEETS) $(P)/.scanned-sheets   ## map sheets at true scale, A4 and A3, one a village and one an area
-publish: $(DATA) $(P)/.scanned-publish   ## what may be handed on: layers, tables, styles for QGIS, metadata
-scan: $(SCANS)                                  ## look for persons and households in every byte of the public files
-reports: $(P)/.reported                         ## everything for paper and office: profiles, annex, workbook, with sheets and publish
+sheets: $(MAPSHEETS) $(P)/.scanned-sheets $(RECORD)   ## map sheets at true scale, A4 and A3, one a village and one an area
+publish: $(DATA) $(P)/.scanned-publish $(RECORD)   ## what may be handed on: layers, tables, styles for QGIS, metadata
+# Whatever the stamps say: somebody may have put a file there.
+scan: $(SPATIAL) $(SURVEY)                      ## look for persons and households in every byte of the public files
+	@$(RUN) scan $(STUDY)
+
+reports: $(KEPT) $(RECORD)                      ## everything for paper and office: profiles, annex, workbook, with sheets and publish
 
 # Goals that need no study; for the others the prerequisites come from the settings.
 OTHER := sample xlsform test lint clean clean-env help doctor setup lock docs bench soak rules cluster-demo
@@ -178,7 +186,7 @@ $(REPORTS) &: $(call unfinished,reports) $(PUBLIC) $(P)/reconciliation.json $(SE
 		$(addprefix pipeline/cli/,reports.py reportpictures.py)
 	@$(RUN) reports $(STUDY)
 
-$(DATA) &: $(call unfinished,publish) $(PUBLIC) $(SETTINGS) $(RULES) $(RENDER_CODE) $(wildcard pipeline/render/gis/*.py) $(addprefix pipeline/cli/,publish.py publication.py) $(LINEAGE_CODE)
+$(DATA) &: $(call unfinished,publish) $(PUBLIC) $(P)/.time $(SETTINGS) $(RULES) $(RENDER_CODE) $(wildcard pipeline/render/gis/*.py) $(addprefix pipeline/cli/,publish.py publication.py) $(LINEAGE_CODE)
 	@$(RUN) publish $(STUDY)
 
 # A stamp and not a further line of the stage: Make would take away all that the stage wrote, and not only what is at fault.
@@ -189,17 +197,16 @@ $(P)/.scanned-reports: $(REPORTS)
 $(P)/.scanned-publish: $(DATA)
 $(SCANS): $(P)/.scanned-%: $(SURVEY_SOURCES) $(P)/households.parquet $(SETTINGS) $(SCAN_CODE)
 	@$(RUN) scan --part $* $(STUDY)
-	@touch $@
+	@umask 077; touch $@
 
-# With the manifest anew: it names every file that there is.
-$(P)/.reported: $(MAPSHEETS) $(REPORTS) $(DATA) $(RECORD) $(filter-out %-maps %-static,$(SCANS))
-	@$(RUN) manifest $(STUDY)
-	@touch $@
+# A time that is given is one more input.
+$(P)/.time: $(if $(filter-out x$(shell cat $(P)/.time 2>/dev/null),x$(SOURCE_DATE_EPOCH)),again) | $(P)/villages.parquet
+	@umask 077; printf '%s' $(call quoted,$(SOURCE_DATE_EPOCH)) > $@
 
 $(P)/problems.csv: $(P)/problems/spatial.csv $(P)/problems/survey.csv $(P)/problems/join.csv $(P)/problems/aggregate.csv
 	@$(RUN) problems $(STUDY)
 
-$(P)/manifest.json $(P)/rules.toml &: $(MAP) $(STATIC) $(P)/.scanned-maps $(P)/.scanned-static $(P)/problems.csv $(RESULTS) $(RULES) requirements.lock $(ALL_CODE)
+$(P)/manifest.json $(P)/rules.toml &: $(MAP) $(STATIC) $(P)/.scanned-maps $(P)/.scanned-static $(KEPT) $(P)/problems.csv $(RESULTS) $(P)/.time $(RULES) requirements.lock $(ALL_CODE)
 	@$(RUN) manifest $(STUDY)
 
 # What is there against the same inputs built again, never against what make would build first.
@@ -208,7 +215,7 @@ verify: | $(READY)                              ## rebuild everything aside, in 
 
 # Of a plan that Make cannot make, such as one with a missing source, it says why.
 explain: | $(READY)                             ## what has changed since the last build, and what the next make reruns
-	@$(MAKE) --dry-run --no-print-directory $(if $(wildcard $(P)/.reported),all,study) | $(RUN) explain --plan $(STUDY)
+	@$(MAKE) --dry-run --no-print-directory study | $(RUN) explain --plan $(STUDY)
 
 diff: study                                     ## every score and class that is not that of an earlier build, by cause: OLD=copy of PROCESSED
 	@$(RUN) diff $(STUDY) --old $(call quoted,$(OLD))
@@ -301,7 +308,7 @@ cluster-demo: $(CLUSTER_READY)                  ## a sample through a Dask sched
 	@PYTHONPATH=tests:. $(VENV)/bin/python tests/cluster_demo.py --households $(HOUSEHOLDS)
 
 clean:                                          ## remove the outputs; raw data and environment stay
-	rm -f $(P)/.*.unfinished $(P)/.reported $(SCANS) $(addprefix $(P)/,.static.json .mapsheets.json .reports.json .mapsheets.mk .reports.mk .data.mk) $(SPATIAL) $(SURVEY) $(P)/counts.parquet $(P)/counts.csv $(JOIN) $(RESULTS) $(RECORD) $(P)/diff.csv $(P)/.study.mk $(P)/.sheets.mk $(MAP)
+	rm -f $(P)/.*.unfinished $(P)/.time $(SCANS) $(addprefix $(P)/,.static.json .mapsheets.json .reports.json .mapsheets.mk .reports.mk .data.mk) $(SPATIAL) $(SURVEY) $(P)/counts.parquet $(P)/counts.csv $(JOIN) $(RESULTS) $(RECORD) $(P)/diff.csv $(P)/.study.mk $(P)/.sheets.mk $(MAP)
 	rm -rf $(P)/problems $(P)/rows $(P)/internal $(P)/forms $(P)/.cells-* $(MAPS)/static $(MAPS)/villages $(MAPS)/tiles $(MAPS)/sheets $(MAPS)/reports $(MAPS)/data
 
 clean-env:                                      ## remove the environment, to make it anew

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import json
 import os
 import re
@@ -13,6 +14,7 @@ from pathlib import Path
 import pytest
 import toy
 from conftest import ROOT, Study
+from soak.victim import STAGES
 
 CONTRACT = (
     "areas.parquet",
@@ -128,6 +130,46 @@ def test_make_all_adds_sheets_reports_and_data_and_a_second_one_nothing(all_buil
     assert changed(before, times(all_built.processed) | times(all_built.maps)) == set()
 
 
+def test_what_was_asked_for_once_stays_up_to_date(all_built: Study) -> None:
+    """With another threshold no older table may lie beside the map, with the counts that this hides."""
+    published, written = all_built.maps / "data" / "criteria.csv", all_built.config.read_text(encoding="utf-8")
+    before = published.read_bytes()
+    all_built.say("[privacy]\nk = 2")
+    planned = make("explain", study=all_built).stdout.splitlines()[-1]
+    assert planned.endswith("static, sheets, publish, reports, scan, problems, manifest")
+    assert make(study=all_built).returncode == 0
+    after = published.read_bytes()
+    assert before.count(b"True") > after.count(b"True")
+    outputs = json.loads((all_built.processed / "manifest.json").read_text(encoding="utf-8"))["outputs"]
+    assert outputs["maps/data/criteria.csv"] == hashlib.sha256(after).hexdigest()
+    assert "Nothing to be done" in make(study=all_built).stdout
+    all_built.config.write_text(written, encoding="utf-8")
+    assert make(study=all_built).returncode == 0
+    assert published.read_bytes() == before
+
+
+def test_a_scan_that_is_asked_for_sees_what_somebody_put_there(all_built: Study) -> None:
+    put = [all_built.maps / name for name in ("x.csv", "data/x.csv", "static/x.csv")]
+    for path in put:
+        path.write_text("111.490400 -7.619800", encoding="utf-8")
+    result = make("scan", study=all_built)
+    assert result.returncode != 0
+    assert result.stderr.count("[leak-position]") == 6
+    assert not any(path.exists() for path in put)
+    assert make("scan", study=all_built).returncode == 0
+
+
+def test_a_time_that_is_given_later_is_taken_up(all_built: Study, monkeypatch: pytest.MonkeyPatch) -> None:
+    records = [all_built.processed / "manifest.json", all_built.maps / "data" / "manifest.json"]
+    monkeypatch.setenv("SOURCE_DATE_EPOCH", "86400")
+    assert make(study=all_built).returncode == 0
+    assert [json.loads(path.read_text(encoding="utf-8"))["time"] for path in records] == ["1970-01-02T00:00:00Z"] * 2
+    assert "Nothing to be done" in make(study=all_built).stdout
+    monkeypatch.delenv("SOURCE_DATE_EPOCH")
+    assert make(study=all_built).returncode == 0
+    assert not any("time" in json.loads(path.read_text(encoding="utf-8")) for path in records)
+
+
 @pytest.mark.parametrize("name", ["reports/annex.en.docx", "sheets/A.a3.pdf", "data/criteria.csv"])
 def test_a_report_that_somebody_deletes_comes_back_alone(all_built: Study, name: str) -> None:
     path = all_built.maps / name
@@ -210,6 +252,17 @@ def test_a_missing_source_is_told_by_the_stage(built: Study) -> None:
     assert result.returncode != 0
     assert "households.csv: the file is not there" in result.stderr
     assert "No rule to make target" not in result.stderr
+
+
+def test_what_is_published_alone_is_in_the_manifest(tmp_path: Path) -> None:
+    study = Study(toy.write(tmp_path / "raw"), tmp_path / "processed", tmp_path / "maps")
+    assert make("publish", study=study).returncode == 0
+    outputs = json.loads((study.processed / "manifest.json").read_text(encoding="utf-8"))["outputs"]
+    assert {"maps/data/criteria.csv", "maps/index.html"} <= set(outputs)
+    assert not {name for name in outputs if name.startswith(("maps/sheets", "maps/reports"))}
+    assert "Nothing to be done" in make("publish", study=study).stdout
+    assert "Nothing to be done" in make(study=study).stdout
+    assert not {path.name for path in study.processed.iterdir() if path.stat().st_mode & 0o077}
 
 
 def test_clean_removes_the_outputs_and_nothing_else(tmp_path: Path) -> None:
@@ -318,14 +371,16 @@ def test_spaces_in_the_output_folders_are_refused() -> None:
     [
         ("pipeline/cli/guard.py", {"manifest"}),
         ("pipeline/sample/truth.py", {"manifest"}),
-        ("requirements.lock", {"load", "join", "aggregate", "maps", "static", "scan", "manifest"}),
+        ("requirements.lock", {*STAGES, "scan", "manifest"}),
     ],
 )
-def test_what_the_manifest_says_of_program_and_versions_stays_true(built: Study, file: str, stages: set[str]) -> None:
+def test_what_the_manifest_says_of_program_and_versions_stays_true(
+    all_built: Study, file: str, stages: set[str]
+) -> None:
     """Else `make explain` names a change that no `make` takes up, and `make verify` never agrees again."""
-    assert make(study=built).returncode == 0
+    assert make(study=all_built).returncode == 0
     # The environment stays as it is: Make would install for an include even in a dry run.
-    planned = make("--dry-run", f"--what-if={file}", f"--assume-old={sys.prefix}/.ready", study=built).stdout
+    planned = make("--dry-run", f"--what-if={file}", f"--assume-old={sys.prefix}/.ready", study=all_built).stdout
     assert set(re.findall(r"-m pipeline ([a-z]+)", planned)) == stages
 
 

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from pipeline import text
 from pipeline.cli import lineage, study
+from pipeline.cli.verify import made_in
 from pipeline.io import documents
 from pipeline.manifest.changes import changes, stages_of
 
@@ -35,7 +36,7 @@ def run(options: Namespace) -> None:
         study.say("explain.first")
     if not options.plan:
         study.say("explain.without_make")
-    elif stages := stages_of(sys.stdin, reported=documents.is_file(options.processed / ".reported")):
+    elif stages := stages_of(sys.stdin, kept=made_in(options.maps)):
         study.say("explain.rerun", stages=", ".join(stages))
     else:
         study.say("explain.rerun_nothing")

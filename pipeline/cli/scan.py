@@ -20,11 +20,11 @@ if TYPE_CHECKING:
 
     from pipeline.publish.leakscan.scan import Sought
 
-PARTS = {"static": "static", "sheets": "sheets", "reports": "reports", "publish": "data"}
+FOLDERS = {"static": "static", "sheets": "sheets", "reports": "reports", "publish": "data"}
 """The folder of `maps/` that each stage writes; `maps` itself writes everything beside them."""
 SHARE_BYTES = 20_000_000
 """Of public files for each process: about two seconds of work, as is the start of one."""
-ALL = ("maps", *PARTS)
+ALL = ("maps", *FOLDERS)
 
 
 class Seen(NamedTuple):
@@ -58,10 +58,10 @@ def workers(paths: Sequence[Path], most: int, *, share_bytes: int) -> int:
 
 def _files(maps: Path, parts: tuple[str, ...]) -> Iterator[Path]:
     """What each part has written; links are scanned as what they lead to."""
-    folders = set(PARTS.values())
+    folders = set(FOLDERS.values())
     for path in sorted(maps.rglob("*")):
         top = path.relative_to(maps).parts[0]
-        stage = next((name for name, folder in PARTS.items() if folder == top), "maps") if top in folders else "maps"
+        stage = next((name for name, folder in FOLDERS.items() if folder == top), "maps") if top in folders else "maps"
         if stage in parts and documents.is_file(path):
             yield path
 

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING
 from pipeline.cli import study
 from pipeline.cli.all import STAGES
 from pipeline.cli.manifest import digests
+from pipeline.cli.scan import FOLDERS
 from pipeline.errors import OutputError, Problem
 from pipeline.io import documents
 from pipeline.manifest.comparison import compared
@@ -26,8 +27,6 @@ PACKAGES = Path(__file__).resolve().parents[2]
 """Where a process in another folder finds the program."""
 CIRCUMSTANCES = {"TZ": "Pacific/Kiritimati", "LANG": "C", "LC_ALL": "C", "PYTHONHASHSEED": "20181231"}
 """On which no byte may depend; with them another folder, and one core."""
-ON_REQUEST = {"static": "static", "sheets": "sheets", "reports": "reports", "publish": "data"}
-"""Stages that are rebuilt only where the folder of maps has what they make."""
 ORDERS = ".static.json"
 """Says which maps for paper were asked for beside the usual ones."""
 
@@ -47,7 +46,8 @@ def run(options: Namespace) -> None:
 
 def _rebuild(options: Namespace, aside: Path) -> None:
     """All stages in a process of its own; raises `OutputError` when it fails, after it has said why."""
-    stages = [stage for stage in STAGES if stage not in ON_REQUEST or _has(options.maps / ON_REQUEST[stage])]
+    made = made_in(options.maps)
+    stages = [stage for stage in STAGES if stage not in FOLDERS or stage in made]
     if documents.is_file(options.processed / ORDERS):
         documents.write_bytes(aside / "processed" / ORDERS, documents.read_bytes(options.processed / ORDERS))
     command = [sys.executable, "-m", "pipeline", "all", "--config", str(options.config.resolve())]
@@ -60,8 +60,10 @@ def _rebuild(options: Namespace, aside: Path) -> None:
         raise OutputError([Problem("verify-failed", source=str(options.config))])
 
 
-def _has(folder: Path) -> bool:
-    return folder.is_dir() and any(folder.iterdir())
+def made_in(maps: Path) -> list[str]:
+    """The stages with a folder of their own in which there is anything; the others need not be asked for."""
+    folders = {stage: maps / name for stage, name in FOLDERS.items()}
+    return [stage for stage, folder in folders.items() if folder.is_dir() and any(folder.iterdir())]
 
 
 def _environment(processed: Path) -> dict[str, str]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from typing import Any, NamedTuple
 
 PARTS = ("inputs", "settings", "rules", "code", "versions")
@@ -72,22 +72,24 @@ AFTER = ("maps", "static", "sheets", "publish", "reports", "scan", "problems", "
 ON_REQUEST = ("sheets", "publish", "reports")
 
 
-def stages_of(plan: Iterable[str], *, reported: bool = False) -> list[str]:
+def stages_of(plan: Iterable[str], *, kept: Collection[str] = ()) -> list[str]:
     """The stages that Make would run, in order, from the lines of `make --dry-run`.
 
     A dry run writes nothing, so Make does not see that what follows a stage of the `CHAIN` becomes old: it is added
-    here, with the reports where there are any (`reported`).
+    here, with those on request whose files are `kept` up to date.
 
     >>> stages_of([".venv/bin/python -m pipeline join --config 's.toml'", "touch x"])
     ['join', 'aggregate', 'maps', 'static', 'scan', 'problems', 'manifest']
     >>> stages_of([".venv/bin/python -m pipeline maps --config 's.toml'", "python -m pipeline scan --part maps"])
     ['maps', 'scan']
+    >>> stages_of(["python -m pipeline aggregate"], kept=["publish"])
+    ['aggregate', 'maps', 'static', 'publish', 'scan', 'problems', 'manifest']
     """
     found = set()
     for line in plan:
         if (stage := STAGE.search(line)) is not None:
             name, part = stage.groups()
             found.add(f"{name} --part {part}" if name == "load" and part else name)
-    every = [*CHAIN, *(name for name in AFTER if reported or name not in ON_REQUEST or name in found)]
+    every = [*CHAIN, *(name for name in AFTER if name not in ON_REQUEST or name in kept or name in found)]
     first = min((CHAIN.index(name) for name in found if name in CHAIN), default=len(every))
     return [name for at, name in enumerate(every) if at >= first or name in found]
