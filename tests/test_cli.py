@@ -6,6 +6,7 @@ import errno
 import json
 import os
 import re
+import shutil
 import subprocess
 import sys
 import tempfile
@@ -21,6 +22,7 @@ import toy
 from conftest import Study, pipeline, process
 from lxml.etree import SerialisationError
 
+from pipeline.errors import OutputError, Problem
 from pipeline.render.workbook.archive import encode
 
 RAW = "households.csv"
@@ -323,8 +325,10 @@ def test_a_study_without_a_survey(toy_study: Study) -> None:
 
 
 def test_a_refused_output_is_told_from_a_worker_process_too(toy_results: Study, tmp_path: Path) -> None:
-    (tmp_path / "static").write_text("a file where a folder should be", encoding="utf-8")
-    folders = ["--config", str(toy_results.config), "--processed", str(toy_results.processed), "--maps", str(tmp_path)]
+    (tmp_path / "maps").mkdir()
+    (tmp_path / "maps" / "static").write_text("a file where a folder should be", encoding="utf-8")
+    processed = Path(shutil.copytree(toy_results.processed, tmp_path / "processed"))  # the stage leaves its mark there
+    folders = ["--config", str(toy_results.config), "--processed", str(processed), "--maps", str(tmp_path / "maps")]
     result = process("static", *folders, "--workers", "2")
     assert result.returncode == 1
     assert "the output cannot be written" in result.stderr
@@ -398,6 +402,21 @@ def test_a_fault_of_ours_is_3_and_says_so(toy_study: Study) -> None:
     assert "GALAT: join: kesalahan program kami: " in result.stderr
     assert "ERROR: join: a fault of ours: " in result.stderr
     assert result.stderr.count("[program-fault]") == 2
+
+
+@pytest.mark.parametrize(("command", "lines"), [("scan", 50), ("load", 40)])
+def test_what_no_list_has_is_told_whole(
+    toy_study: Study, monkeypatch: pytest.MonkeyPatch, command: str, lines: int
+) -> None:
+    """Each file that the scan took away; of the problems of `load` the first 20, for `problems.csv` has all."""
+
+    def fail(_: object) -> None:
+        raise OutputError([Problem("leak-position", source=f"maps/{number}.csv") for number in range(25)])
+
+    monkeypatch.setattr(f"pipeline.cli.{command}.run", fail)
+    told = toy_study.run(command).stderr
+    assert told.count("[leak-position]") == lines
+    assert ("problems.csv" in told) == (command == "load")
 
 
 @pytest.mark.parametrize("where", ["pipeline.cli.parser", "pipeline.cli.load.run"])

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import json
+import os
 import shutil
 from collections.abc import Callable
 from pathlib import Path
@@ -190,6 +191,14 @@ def of_elsewhere(old: Path) -> None:
     scores.to_parquet(old / "scores.parquet")
 
 
+def rewritten(folder: Path, **parts: dict[str, object]) -> None:
+    """The settings in a manifest, with others."""
+    content = json.loads((folder / "manifest.json").read_text(encoding="utf-8"))
+    for name, values in parts.items():
+        content["settings"][name] |= values
+    (folder / "manifest.json").write_text(json.dumps(content), encoding="utf-8")
+
+
 @pytest.mark.parametrize(
     ("spoil", "code"),
     [
@@ -203,6 +212,8 @@ def of_elsewhere(old: Path) -> None:
         (of_another_version, "diff-old-unreadable"),
         (saved_by_another_program, "diff-old-unreadable"),
         (said_by_nobody, "diff-old-settings"),
+        (lambda old: rewritten(old, study={"metric_crs": "EPSG:1"}), "crs-unknown"),
+        (lambda old: rewritten(old, study={"round": "then"}), "diff-old-settings"),
         (without_rules, "diff-old-rules"),
         (of_elsewhere, "diff-old-other"),
     ],
@@ -217,6 +228,37 @@ def test_what_is_no_whole_earlier_build_of_this_study_is_refused_as_such(
     assert (result.returncode, result.stderr.count(f"[{code}]")) == (1, 2)
     assert str(old) in result.stderr
     assert result.stderr.count("\n") == 2
+
+
+def test_what_cannot_be_read_of_the_settings_is_named_in_their_words(own: Study, earlier: Path, tmp_path: Path) -> None:
+    old = Path(shutil.copytree(earlier, tmp_path / "old"))
+    rewritten(old, study={"round": "then"})
+    assert 'manifest.json, value "study.round": this program cannot' in own.run("diff", "--old", str(old)).stderr
+
+
+def test_a_damaged_record_of_today_is_made_anew_by_make(own: Study, earlier: Path) -> None:
+    rewritten(own.processed, study={"round": "now"})
+    told = own.run("diff", "--old", str(earlier)).stderr
+    assert told.count("[table-damaged]") == 2
+    assert str(own.processed / "manifest.json") in told
+
+
+@pytest.mark.parametrize("inputs", ["abc", 5, ["a"], [{}]])
+def test_inputs_that_are_none_are_others(own: Study, earlier: Path, tmp_path: Path, inputs: object) -> None:
+    old = Path(shutil.copytree(earlier, tmp_path / "old"))
+    content = json.loads((old / "manifest.json").read_text(encoding="utf-8")) | {"inputs": inputs}
+    (old / "manifest.json").write_text(json.dumps(content), encoding="utf-8")
+    another_answer(own)
+    table, _ = diffed(own, old)
+    assert told(table) == {"A": (12, 13, "answers")}
+
+
+def test_a_folder_of_another_owner_is_not_said_to_be_empty(
+    own: Study, earlier: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    access = os.access
+    monkeypatch.setattr("os.access", lambda path, mode: Path(path) != earlier and access(path, mode))
+    assert own.run("diff", "--old", str(earlier)).stderr.count("[file-closed]") == 2
 
 
 def test_a_folder_is_not_compared_with_itself(own: Study) -> None:
@@ -312,3 +354,9 @@ def in_english(study: Study, stage: str) -> Result:
     study.say('[output]\nlanguages = ["en", "id"]')
     study.build("manifest")
     return study.run(stage)
+
+
+def test_a_copy_in_which_only_maps_are_unfinished_is_whole(own: Study, earlier: Path, tmp_path: Path) -> None:
+    old = Path(shutil.copytree(earlier, tmp_path / "old"))
+    (old / ".static.unfinished").touch()
+    assert diffed(own, old, rebuild=False)[0].empty

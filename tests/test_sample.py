@@ -124,6 +124,10 @@ def test_a_given_file_keeps_its_shapes_and_gets_known_codes() -> None:
         ({"NAMOBJ": "x", "WADMKC": "KEC. WONOASRI", "kode": "3519170"}, "Wonoasri"),
         ({"kecamatan": 'Kare"\nround = 1999', "kode": "3519040"}, None),  # it would be written into a settings file
         ({"kabupaten": "Madiun", "kode": "3519040"}, None),
+        ({"kecamatan": "a" * 5000, "kode": "3519040"}, None),  # longer than a title may be
+        ({"kecamatan": "Kecamatan", "kode": "3519040"}, None),
+        ({"district": "Madiun", "subdistrict": "Kare", "kode": "3519040"}, "Kare"),
+        ({"kecamatan_lama": "Jiwan", "kecamatan": "Kare", "kode": "3519040"}, "Kare"),
         ({"kabupaten": "Madiun", "kode": "3519150"}, "Jiwan"),  # codes that the program knows
     ],
 )

@@ -66,6 +66,17 @@ def is_output(path: Path) -> bool:
     return path.is_file() and not path.name.startswith(".")
 
 
+@pytest.mark.parametrize("time", [5, [], "garbage", "0001-01-01T00:00:00+14:00"])
+def test_a_time_that_no_build_wrote_is_a_difference_and_no_fault(own: Study, time: object) -> None:
+    record = own.processed / "manifest.json"
+    content = json.loads(record.read_text(encoding="utf-8")) | {"time": time}
+    record.write_text(json.dumps(content), encoding="utf-8")
+    result = own.run("verify")
+    assert result.returncode == 1
+    assert "processed/manifest.json" in result.stderr
+    assert "[program-fault]" not in result.stderr
+
+
 def test_a_rebuild_that_fails_is_told(own: Study) -> None:
     (own.config.parent / "forms.csv").unlink()
     result = own.run("verify")

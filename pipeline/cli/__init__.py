@@ -19,6 +19,8 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
 SHOWN_ERRORS = 20
+UNLISTED = ("scan", "diff", "verify")
+"""The commands that find many problems and write none of them into `problems.csv`."""
 NO_ROOM = (errno.ENOSPC, errno.EFBIG, errno.EDQUOT)
 """What a disk answers that is full, or a user's part of it."""
 
@@ -47,7 +49,7 @@ def _run(arguments: Sequence[str] | None) -> int:
         with guard.guarded(options):
             import_module(f"pipeline.cli.{options.command}").run(options)
     except PipelineError as fault:
-        report(fault.problems)
+        report(fault.problems, most=None if options.command in UNLISTED else SHOWN_ERRORS)
         return fault.exit_code
     except Exception as fault:
         if os.environ.get("PIPELINE_TRACEBACK"):
@@ -61,9 +63,12 @@ def _run(arguments: Sequence[str] | None) -> int:
     return EXIT_OK
 
 
-def report(problems: Sequence[Problem]) -> None:
-    """Print the first errors in full, in the study's languages, then one entry a kind where that leaves any out."""
-    errors = [problem for problem in problems if problem.severity == "error"][:SHOWN_ERRORS]
+def report(problems: Sequence[Problem], *, most: int | None = SHOWN_ERRORS) -> None:
+    """Print the first errors in full, in the study's languages, then one entry a kind where that leaves any out.
+
+    `most` is None where no list has the others.
+    """
+    errors = [problem for problem in problems if problem.severity == "error"][:most]
     for problem in errors:
         for language in study.languages():
             print(problem.line(language), file=sys.stderr)

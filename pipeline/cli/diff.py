@@ -8,7 +8,7 @@ import pandas as pd
 
 from pipeline import fields, text
 from pipeline.cli import earlier, recompute, study
-from pipeline.errors import Problem, SourceError, shown
+from pipeline.errors import Problem, SettingsError, SourceError, shown
 from pipeline.io import documents, tables
 from pipeline.manifest.changes import read_alike
 from pipeline.manifest.differences import CAUSES, CODE, FACTORS, KEYS, SHOWN, Builds, differences
@@ -18,6 +18,8 @@ if TYPE_CHECKING:
     from argparse import Namespace
     from pathlib import Path
 
+    from pipeline.cli.recompute import Build
+    from pipeline.config import Settings
     from pipeline.rules import Rules
 
 NAME = "diff"
@@ -29,7 +31,7 @@ def run(options: Namespace) -> None:
     """Print what changed since the build in `--old`, a copy of a PROCESSED folder, and write it as `diff.csv`."""
     settings = study.open_settings(options.config)
     old, written = earlier.read(options.old, settings, present=options.processed)
-    new = recompute.read(options.processed, settings)
+    new = _present(options.processed, settings)
     now = recompute.scores(new)
     _require_current(now, options.processed)
     earlier.require_same_study(written, now, folder=options.old)
@@ -44,6 +46,14 @@ def run(options: Namespace) -> None:
     print("\n".join(_table(found, new.rules)), flush=True)
     for language in text.LANGUAGES:
         print(_summary(found, language), flush=True)
+
+
+def _present(processed: Path, settings: Settings) -> Build:
+    """The build of today; raises `SourceError` where one of its files is missing or damaged, which `make` mends."""
+    try:
+        return recompute.read(processed, settings)
+    except SettingsError as fault:
+        raise SourceError([Problem("table-damaged", source=str(processed / earlier.RECORD))]) from fault
 
 
 def _summary(found: pd.DataFrame, language: str) -> str:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, NamedTuple
 
-from pipeline.cli import recompute
+from pipeline.cli import guard, recompute
 from pipeline.errors import Problem, SchemaError, SourceError
 from pipeline.io import documents, tables
 from pipeline.io.together import unfinished
@@ -43,11 +43,13 @@ def read(folder: Path, settings: Settings, *, present: Path) -> Earlier:
 
 def _require_copy(folder: Path, present: Path) -> None:
     code = ""
-    if not documents.is_file(folder / RECORD):
+    if documents.is_closed(folder):
+        code = "file-closed"
+    elif not documents.is_file(folder / RECORD):
         code = "diff-old-missing"
     elif folder.resolve() == present.resolve():
         code = "diff-old-same"
-    elif unfinished(folder):
+    elif unfinished(folder) & guard.SCORED:
         code = "diff-old-unfinished"
     if code:
         raise SourceError([Problem(code, source=str(folder))])

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import hashlib
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING, NamedTuple, TypeVar
 
 import pandas as pd
-from pydantic import ValidationError
+from pydantic import BaseModel, ValidationError
 
-from pipeline import config, fields, rules
+from pipeline import config, crs, fields, rules
 from pipeline.aggregate.conservation import rows_of_join, with_place
 from pipeline.aggregate.results import HOUSEHOLD_COLUMNS, Tables
 from pipeline.cli import aggregate, join
@@ -25,6 +25,7 @@ if TYPE_CHECKING:
     from pipeline.config import Settings
     from pipeline.rules import Rules
 
+Part = TypeVar("Part", bound=BaseModel)
 ANSWERS, GROUND = ("forms", "area_counts"), ("areas", "villages", "lines")
 
 
@@ -72,21 +73,29 @@ def read(processed: Path, settings: Settings) -> Build:
 
 
 def _settings(said: Any, settings: Settings, *, source: Path) -> Settings:
-    parts: dict[str, type[config.Study | config.Join | config.Score]] = {
-        "study": config.Study,
-        "join": config.Join,
-        "score": config.Score,
-    }
+    study = _part(said, "study", config.Study, source=source)
+    crs.metric(study.metric_crs, source=str(source))
+    parts = {"study": study, "join": _part(said, "join", config.Join, source=source)}
+    return settings.model_copy(update=parts | {"score": _part(said, "score", config.Score, source=source)})
+
+
+def _part(said: Any, name: str, part: type[Part], *, source: Path) -> Part:
+    """One section of the settings; raises `SettingsError` that names what in it cannot be read."""
     try:
-        read = {name: part.model_validate(said[name]) for name, part in parts.items()}
-    except (KeyError, TypeError, ValidationError) as fault:
-        raise SettingsError([Problem("diff-old-settings", source=str(source), value=str(fault))]) from fault
-    return settings.model_copy(update=read)
+        return part.model_validate(said[name])
+    except (KeyError, TypeError) as fault:
+        raise SettingsError([Problem("diff-old-settings", source=str(source), value=name)]) from fault
+    except ValidationError as fault:
+        wrong = ", ".join(".".join(map(str, (name, *error["loc"]))) for error in fault.errors())
+        raise SettingsError([Problem("diff-old-settings", source=str(source), value=wrong)]) from fault
 
 
 def _rules(path: Path, said: object) -> Rules:
     """The rules beside the tables, which the manifest knows."""
-    content = documents.read_bytes(path) if documents.is_file(path) else b""
+    try:
+        content = documents.read_bytes(path) if documents.is_file(path) else b""
+    except OSError as fault:
+        raise documents.unreadable(path, fault) from fault
     if not isinstance(said, dict) or hashlib.sha256(content).hexdigest() != said.get("sha256"):
         raise SourceError([Problem("diff-old-rules", source=str(path))])
     try:

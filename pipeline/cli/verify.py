@@ -69,9 +69,17 @@ def made_in(maps: Path) -> list[str]:
 def _environment(processed: Path) -> dict[str, str]:
     """Ours in other circumstances, with the time that the build was given."""
     inherited = {name: value for name, value in os.environ.items() if name != "SOURCE_DATE_EPOCH"}
-    given = documents.read_json(processed / "manifest.json").get("time")
-    time = {} if given is None else {"SOURCE_DATE_EPOCH": str(int(datetime.fromisoformat(given).timestamp()))}
-    return {**inherited, **CIRCUMSTANCES, **time, "PYTHONPATH": str(PACKAGES)}
+    return {**inherited, **CIRCUMSTANCES, **_given_time(processed), "PYTHONPATH": str(PACKAGES)}
+
+
+def _given_time(processed: Path) -> dict[str, str]:
+    """None where the manifest says none, or what no build can have written: then it differs from the rebuilt one."""
+    told = documents.read_json(processed / "manifest.json").get("time")
+    try:
+        seconds = int(datetime.fromisoformat(str(told)).timestamp())
+    except (ValueError, OverflowError):
+        return {}
+    return {"SOURCE_DATE_EPOCH": str(seconds)} if seconds >= 0 else {}
 
 
 def _with_manifest(processed: Path, maps: Path) -> dict[str, str]:

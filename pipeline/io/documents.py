@@ -124,6 +124,11 @@ def is_file(path: Path) -> bool:
         return False
 
 
+def is_closed(folder: Path) -> bool:
+    """Whether `folder` is one that this user may not look into."""
+    return folder.is_dir() and not os.access(folder, os.R_OK | os.X_OK)
+
+
 def read_json(path: Path) -> dict[str, Any]:
     """The JSON object that a stage wrote; raises `SourceError` when it is not there, damaged, closed, or no object."""
     try:

@@ -56,7 +56,7 @@ def read_alike(then: Mapping[str, Any], now: Mapping[str, Any], *, config: str) 
     >>> read_alike(old, {**new, "settings": old["settings"]}, config="s.toml"), read_alike(old, new, config="s.toml")
     (True, False)
     """
-    if not (then.get("inputs") and now.get("inputs")):
+    if not all(isinstance(one.get("inputs"), dict) and one["inputs"] for one in (then, now)):
         return False
     return bool(then["inputs"] == now["inputs"] or _reading(then, config) == _reading(now, config))
 

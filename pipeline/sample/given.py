@@ -14,8 +14,8 @@ from pipeline.sample.facts import GEOGRAPHIC_CRS, codes
 # BPS writes 10 digits, OCHA the same after "ID", Kemendagri 10 digits with or without dots.
 _CODE = r"(?:[iI][dD])?(\d{10}|\d{2}\.\d{2}\.\d{2}\.\d{4})"
 _NAME_HINTS = ("village", "desa", "kelurahan", "adm4", "namobj", "nama", "name")
-_DISTRICT_HINTS = ("district", "kecamatan", "adm3", "wadmkc")
-_DISTRICT = r"(?i)^(?:kecamatan +|kec\. *)?([^\W\d_]+(?:[ '-][^\W\d_]+){0,5})$"
+_DISTRICT_HINTS = ("kecamatan", "subdistrict", "sub_district", "wadmkc", "adm3", "district")
+_DISTRICT = r"(?i)^(?:kecamatan +|kec\. *)?((?!kecamatan$)[^\W\d_]{2,30}(?:[ '-][^\W\d_]{1,30}){0,3})$"
 
 
 def given_villages(table: gpd.GeoDataFrame, *, source: str = "VILLAGES") -> gpd.GeoDataFrame:
@@ -71,13 +71,15 @@ def _texts(column: pd.Series[Any]) -> pd.Series[str]:
 def district_name(table: pd.DataFrame) -> str | None:
     """The name of the one district that all villages are in, without that word; None where no column tells one.
 
+    Of columns that are called alike the one of the shortest name counts; in English some call a regency a district.
+
     >>> district_name(pd.DataFrame({"desa": ["Kare", "Bodag"], "KECAMATAN": ["KEC. KARE", "KEC. KARE"]}))
     'Kare'
     >>> district_name(pd.DataFrame({"desa": ["Kare", "Bodag"], "kecamatan": ["Kare", None]})) is None
     True
     """
     columns = {str(name): column for name, column in table.items()}
-    for name in (name for hint in _DISTRICT_HINTS for name in columns if hint in name.casefold()):
+    for name in (name for hint in _DISTRICT_HINTS for name in sorted(columns, key=len) if hint in name.casefold()):
         found = _texts(columns[name]).str.extract(_DISTRICT, expand=False).unique()
         if len(found) == 1 and isinstance(found[0], str):
             return found[0].title() if found[0].isupper() else found[0]
