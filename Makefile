@@ -289,7 +289,7 @@ docs: | $(READY)                                ## the column dictionary, the me
 
 # Every part, or those that are asked for; a reader is one of the part of files.
 SOAK := $(if $(READER),files,$(if $(filter command environment,$(firstword $(origin PART))),$(PART),files builds faults))
-soak: $(TEST_READY)                             ## broken and hostile files at every reader, a sample rebuilt to the byte, each stage cut off: PART=files SECONDS=60 SEED=1 READER=kml NUMBER=n; PART=builds; PART=faults NUMBER=50
+soak: $(TEST_READY) $(LEAFLET)                  ## broken and hostile files at every reader, a sample rebuilt to the byte, each stage cut off: PART=files SECONDS=60 SEED=1 READER=kml NUMBER=n; PART=builds; PART=faults NUMBER=50
 ifneq ($(filter files,$(SOAK)),)
 	@PYTHONPATH=tests:. $(VENV)/bin/python -m soak --seconds $(SECONDS) --seed $(SEED) $(if $(READER),--reader $(call quoted,$(READER)) $(if $(NUMBER),--number $(NUMBER)))
 endif

@@ -277,7 +277,14 @@ def test_clean_removes_the_outputs_and_nothing_else(tmp_path: Path) -> None:
 @pytest.fixture
 def clone(tmp_path: Path) -> Path:
     """The project's own files in another folder, with the environment of these tests."""
-    for name in ("Makefile", "settings.toml", "package-lock.json", "requirements.lock", "pyproject.toml"):
+    for name in (
+        "Makefile",
+        "settings.toml",
+        "package-lock.json",
+        "requirements.lock",
+        "requirements-test.lock",
+        "pyproject.toml",
+    ):
         shutil.copy2(ROOT / name, tmp_path / name)
     shutil.copytree(ROOT / "pipeline", tmp_path / "pipeline", ignore=shutil.ignore_patterns("__pycache__"))
     (tmp_path / "data" / "raw").mkdir(parents=True)
@@ -343,6 +350,12 @@ def imported(module: str) -> set[str]:
         names = {name for inside, listed in lines for name in ([inside] if inside else listed.split(", "))}
         waiting |= {name for name in names if f"pipeline/cli/{name}.py" not in found}
     return found
+
+
+@pytest.mark.parametrize("goal", ["study", "test", "soak"])
+def test_what_draws_a_map_in_a_new_clone_fetches_its_library_first(goal: str, clone: Path) -> None:
+    planned = make("--dry-run", f"--assume-old={sys.prefix}/.ready", goal, folder=clone).stdout
+    assert "npm ci" in planned
 
 
 def test_help_names_every_target() -> None:
