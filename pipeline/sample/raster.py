@@ -9,11 +9,12 @@ import numpy as np
 import shapely
 
 from pipeline.sample.chance import Floats, Ints, generator
-from pipeline.sample.ground import ground_of
 
 if TYPE_CHECKING:
     import geopandas as gpd
     from numpy.typing import NDArray
+
+    from pipeline.sample.ground import Ground
 
 CELL_M = 100
 NODATA = -9999.0
@@ -47,16 +48,18 @@ class Grid:
         return np.column_stack([grid_x.ravel(), grid_y.ravel()])
 
 
-def grid_over(villages: gpd.GeoDataFrame) -> Grid:
+def grid_over(villages: gpd.GeoDataFrame, ground: Ground) -> Grid:
     """The grid of whole hundreds of metres that covers the villages."""
-    west, south, east, north = shapely.total_bounds(ground_of(villages).shape_to_metres(villages.geometry.to_numpy()))
+    west, south, east, north = shapely.total_bounds(ground.shape_to_metres(villages.geometry.to_numpy()))
     left, top = np.floor(west / CELL_M) * CELL_M, np.ceil(north / CELL_M) * CELL_M
     return Grid(float(left), float(top), int(np.ceil((east - left) / CELL_M)), int(np.ceil((top - south) / CELL_M)))
 
 
-def population_cells(grid: Grid, persons: Floats, villages: gpd.GeoDataFrame, *, seed: int) -> NDArray[np.float32]:
+def population_cells(
+    grid: Grid, persons: Floats, villages: gpd.GeoDataFrame, ground: Ground, *, seed: int
+) -> NDArray[np.float32]:
     """(rows, columns) persons per cell; cells outside the district, and empty, are `NODATA`."""
-    shapes = shapely.make_valid(ground_of(villages).shape_to_metres(villages.geometry.to_numpy()))
+    shapes = shapely.make_valid(ground.shape_to_metres(villages.geometry.to_numpy()))
     district = shapely.union_all(shapes)
     centres = grid.centres()
     inside = shapely.contains_xy(district, centres[:, 0], centres[:, 1])

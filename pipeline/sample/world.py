@@ -148,7 +148,7 @@ def make_world(*, villages: gpd.GeoDataFrame | None = None, households: int = 30
     drains = make_drains(roads, settlements, shares, seed=seed)
     fronts = frontages(settlements.cells, character.plot_m2)
     plan = survey_plan(households, seed=seed)
-    grid = grid_over(layer)
+    grid = grid_over(layer, settlements.ground)
     census = take_census(plan, character, fronts, cell_of=grid.cell_of, cells=grid.rows * grid.columns)
     forms = make_forms(settlements, census, roads, drains, shares, seed=seed)
     return World(
@@ -157,7 +157,7 @@ def make_world(*, villages: gpd.GeoDataFrame | None = None, households: int = 30
         settlements,
         roads,
         drains,
-        population_cells(grid, census.cell_persons, layer, seed=seed),
+        population_cells(grid, census.cell_persons, layer, settlements.ground, seed=seed),
         grid,
         forms,
         make_earlier(forms, shares, seed=seed),
